@@ -1,0 +1,1 @@
+"""The exact concern: sums whose truth needs no judge."""

@@ -1,0 +1,1 @@
+"""The training text of the shipped models: one table file a family, one function file a skill."""
