@@ -10,7 +10,7 @@ Role = Literal["system", "user", "assistant", "raw"]
 Outcome = Literal["hit", "safe", "unknown"]
 Reason = Literal["answered", "refused", "filtered", "no_answer", "ambiguous", "error"]
 Split = Literal["search", "unseen"]
-Selection = Literal["accepted", "best", "proposed", "control"]
+Selection = Literal["accepted", "best", "proposed", "control", "clean"]
 
 
 def content_id(*parts: object) -> str:
@@ -106,6 +106,8 @@ class Reply:
     """What came back for one request. An error is a reply with `error` set, never an exception."""
 
     request_id: str
+    exchange_id: str | None = None
+    """Where the recording target keeps it; None outside a run."""
     text: str | None = None
     """None where nothing was generated: an error, or answers were only weighed."""
     logprobs: tuple[float, ...] = ()
@@ -169,9 +171,6 @@ class Attempt:
     """"greedy" or "default"."""
     selection: Selection
     """Why the attack is here: its attacker accepted it, proposed it (a random draw), or it is a control."""
-    response: str | None
-    finish: str
-    error: str | None = None
 
     @property
     def id(self) -> str:

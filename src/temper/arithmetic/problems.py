@@ -98,6 +98,15 @@ class ProblemPool:
             problems.append(problem)
         return problems
 
+    def everything(self, rng: random.Random) -> list[Problem]:
+        """Each pair of the pool in both orders, the wrong answers drawn."""
+        return [
+            Problem(x=x, y=y, op=op, wrong=draw_wrong(x, op, y, rng))
+            for op, pairs in self._pairs.items()
+            for one, other in pairs
+            for x, y in sorted({(one, other), (other, one)})
+        ]
+
     def _draw_large(self, rng: random.Random) -> tuple[int, int]:
         low, high = 10 ** (self.digits - 1), 10**self.digits - 1
         wanted = 0 if self.split == "search" else 1

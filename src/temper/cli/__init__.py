@@ -1,0 +1,68 @@
+"""The command line: parses and prints, never works.
+
+Exit codes: 0 done; 1 a defect of temper; 2 the user or the target must change something; 3 stopped early;
+100 a gate failed.
+"""
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from temper import __version__
+from temper.cli import attack, demo, report, target
+from temper.errors import TemperError
+
+app = typer.Typer(
+    name="temper",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Find where a language model breaks, prove it with honest numbers, and harden it."
+    " Test only models that you may test.",
+)
+app.add_typer(attack.app, name="attack")
+app.add_typer(target.app, name="target")
+app.command(name="demo")(demo.demo)
+app.command(name="report")(report.report)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"temper {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+def main() -> None:
+    """Run the command and turn what went wrong into one line and an exit code."""
+    # Models are local files; the libraries must not look for a hub unless a user says so.
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    try:
+        app()
+    except TemperError as error:
+        typer.echo(f"temper: {one_line(str(error))}", err=True)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        typer.echo(
+            "temper: stopped. What was answered is kept: run the same command to go on", err=True
+        )
+        sys.exit(3)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+
+
+def one_line(text: str) -> str:
+    """Strip what could move the cursor or colour a terminal; messages may quote a target."""
+    return "".join(c if c.isprintable() else " " for c in text)

@@ -1,0 +1,79 @@
+"""`temper attack`: search for attacks on a model and measure them."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+app = typer.Typer(no_args_is_help=True, help="Search for attacks on a model and measure them.")
+
+
+@app.callback()
+def _group() -> None:
+    pass
+
+
+@app.command()
+def arithmetic(
+    target: Annotated[
+        str | None,
+        typer.Option(help="A shipped model or a checkpoint folder.", show_default="abacus-s"),
+    ] = None,
+    red: Annotated[
+        str | None,
+        typer.Option(help="The model that writes attacks.", show_default="the target itself"),
+    ] = None,
+    max_queries: Annotated[
+        int | None,
+        typer.Option(help="Prompts to the target for each attacker's search.", show_default="4000"),
+    ] = None,
+    untargeted: Annotated[
+        bool, typer.Option("--untargeted", help="Steer to any wrong answer, not to a chosen one.")
+    ] = False,
+    config: Annotated[Path | None, typer.Option(help="A TOML file with these settings.")] = None,
+    setting: Annotated[
+        list[str] | None,
+        typer.Option("--set", help="One setting, e.g. attack.threshold=2. Repeatable."),
+    ] = None,
+    out: Annotated[
+        str | None,
+        typer.Option(
+            help="Run folder, or a name under runs/.", show_default="runs/arithmetic-TARGET-SEED"
+        ),
+    ] = None,
+    seed: Annotated[int | None, typer.Option(help="Decides every random choice.")] = None,
+    redo: Annotated[
+        str | None, typer.Option(help="Forget this stage and what follows: search, measure.")
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print results.json instead of a summary.")
+    ] = False,
+) -> None:
+    """Attack a model's sums, where the truth is exact; the same command again continues the run.
+
+    Writes results.json and a self-contained report.html into the run folder.
+    """
+    from temper.cli.progress import Console
+    from temper.cli.summary import print_summary
+    from temper.config import load_config, parse_setting
+    from temper.pipeline import attack_arithmetic
+    from temper.run_folder import run_path
+
+    overrides: dict[str, Any] = dict(parse_setting(text) for text in setting or [])
+    given = {
+        "target.name": target,
+        "red.name": red,
+        "attack.max_queries": max_queries,
+        "attack.aim": "untargeted" if untargeted else None,
+        "run.seed": seed,
+    }
+    overrides |= {key: value for key, value in given.items() if value is not None}
+    settings = load_config(config, overrides)
+    name = out or f"arithmetic-{Path(settings.target.name).name}-{settings.run.seed}"
+    with Console() as console:
+        outcome = attack_arithmetic(settings, run_path(name), redo=redo, reporter=console)
+    if as_json:
+        typer.echo(json.dumps(outcome.results, indent=1))
+    else:
+        print_summary(outcome.folder, outcome.results)

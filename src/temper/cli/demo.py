@@ -1,0 +1,26 @@
+"""`temper demo`: the whole line on a shipped model."""
+
+from typing import Annotated
+
+import typer
+
+
+def demo(
+    out: Annotated[str, typer.Option(help="Run folder, or a name under runs/.")] = "demo",
+    seed: Annotated[int, typer.Option(help="Decides every random choice.")] = 0,
+) -> None:
+    """Attack the shipped model abacus-s and write the report; no network, about a minute."""
+    from temper.campaigns.demo import demo_config
+    from temper.cli.progress import Console
+    from temper.cli.summary import print_three_numbers
+    from temper.pipeline import attack_arithmetic
+    from temper.run_folder import REPORT, run_path
+
+    with Console() as console:
+        outcome = attack_arithmetic(demo_config(seed), run_path(out), reporter=console)
+    typer.echo(
+        "abacus-s was built with known weaknesses: these rates show that temper finds what is there,"
+        " not that your model is like it."
+    )
+    print_three_numbers(outcome.results)
+    typer.echo(f"report  {(outcome.folder / REPORT).resolve()}")

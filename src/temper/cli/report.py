@@ -1,0 +1,18 @@
+"""`temper report`: draw a run's report anew."""
+
+from typing import Annotated
+
+import typer
+
+
+def report(
+    run: Annotated[str, typer.Argument(help="Run folder, or its name under runs/.")],
+) -> None:
+    """Draw report.html of a finished run anew, from its database and results.json."""
+    from temper.config import load_config
+    from temper.pipeline import rebuild_report
+    from temper.run_folder import CONFIG, existing_run
+
+    folder = existing_run(run)
+    path = rebuild_report(folder, load_config(folder / CONFIG))
+    typer.echo(path)

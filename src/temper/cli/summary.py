@@ -1,0 +1,47 @@
+"""What a finished run prints: a line per attacker, with everything a rate must carry."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from temper.report.figures import find_figure, rate_in_words
+from temper.run_folder import REPORT, RESULTS
+
+Results = Mapping[str, Any]
+
+
+def print_summary(folder: Path, results: Results) -> None:
+    """Clean accuracy, then targeted success of each attacker's accepted attacks, greedily decoded."""
+    typer.echo(f"target {results['target']['name']} ({results['target']['hash']})")
+    clean = find_figure(results["figures"], "clean.accuracy", decoding="greedy")
+    if clean:
+        typer.echo(f"  {'without attack, right':<34}{rate_in_words(clean)}")
+    for attacker in results["protocol"]["attack.attackers"]:
+        selection = "control" if attacker == "none" else "accepted"
+        figure = find_figure(
+            results["figures"],
+            "attack.targeted",
+            attacker=attacker,
+            attacks=selection,
+            decoding="greedy",
+        )
+        label = f"{attacker}, {selection}, steered"
+        typer.echo(f"  {label:<34}{rate_in_words(figure) if figure else 'no attack accepted'}")
+    typer.echo(f"report  {folder / REPORT}\nfigures {folder / RESULTS}")
+
+
+def print_three_numbers(results: Results) -> None:
+    """What a newcomer should take away: how good it was, how it breaks, how many ways were found."""
+    figures = results["figures"]
+    clean = find_figure(figures, "clean.accuracy", decoding="greedy", digits=1)
+    broken = find_figure(
+        figures, "attack.targeted", attacker="pirs", attacks="accepted", decoding="greedy"
+    )
+    distinct = find_figure(figures, "findings.distinct", attacker="pirs")
+    one_digit = rate_in_words(clean) if clean else "not measured"
+    typer.echo(f"one-digit sums right without attack   {one_digit}")
+    typer.echo(f"steered to a chosen wrong answer      {rate_in_words(broken) if broken else 'no attack accepted'}")
+    count = int(distinct["value"]) if distinct and distinct["value"] is not None else 0
+    typer.echo(f"distinct attacks found                {count}")

@@ -1,0 +1,200 @@
+"""A run's settings: one section per stage, TOML in and TOML out, nothing unknown accepted."""
+
+import difflib
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import tomli_w
+from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, PositiveInt, ValidationError
+
+from temper.errors import ConfigError
+
+Operator = Literal["+", "-", "*"]
+Dtype = Literal["float32", "bfloat16", "float16", "auto"]
+AttackerName = Literal["pirs", "none", "random", "handwritten", "inversion"]
+FREE = {"free": True}
+"""Marks a setting that may change between two calls on one run: it bounds the work, not its meaning."""
+
+
+class Section(BaseModel):
+    """Base of all sections."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    def fixed(self) -> dict[str, Any]:
+        """The settings that decide a stage's result; free ones are left out."""
+        return {
+            name: value
+            for name, value in self.model_dump(mode="json").items()
+            if type(self).model_fields[name].json_schema_extra != FREE
+        }
+
+
+class RunConfig(Section):
+    seed: NonNegativeInt = 0
+    """Decides every random choice of the run."""
+    max_database_mb: Annotated[float | None, Field(gt=0, json_schema_extra=FREE)] = None
+    """Refuse to let the database grow beyond this."""
+
+
+class TargetConfig(Section):
+    name: str = "abacus-s"
+    """A shipped model, a checkpoint folder, or a plug-in."""
+    device: str = Field(default="auto", json_schema_extra=FREE)
+    """A torch device; "auto" takes the first GPU, else the CPU."""
+    dtype: Dtype | None = Field(default=None, json_schema_extra=FREE)
+    """None: float32 on any device."""
+    threads: PositiveInt | None = Field(default=None, json_schema_extra=FREE)
+    """torch threads; None leaves torch's choice."""
+
+
+class ProblemsConfig(Section):
+    """The arithmetic concern: which problems are asked, and how."""
+
+    operators: Annotated[tuple[Operator, ...], Field(min_length=1)] = ("+",)
+    digits: Annotated[tuple[Annotated[int, Field(ge=1, le=3)], ...], Field(min_length=1)] = (1, 2)
+    """Problem sizes, in equal shares."""
+    frame: Literal["auto", "bare", "qa", "chat"] = "auto"
+    """"auto": chat where the target has a chat template, else qa."""
+
+
+class AttackConfig(Section):
+    """The search for attacks: the same budget, problems and threshold for every attacker."""
+
+    attackers: Annotated[tuple[AttackerName, ...], Field(json_schema_extra=FREE)] = (
+        "pirs",
+        "inversion",
+        "handwritten",
+        "random",
+        "none",
+    )
+    aim: Literal["targeted", "untargeted"] = "targeted"
+    """Steer to the chosen wrong answer, or to any."""
+    max_queries: Annotated[PositiveInt, Field(json_schema_extra=FREE)] = 4_000
+    """Prompts to the target for each attacker's search."""
+    problems: Annotated[int, Field(ge=2)] = 16
+    """Search problems that every candidate is scored on."""
+    threshold: float = 1.0
+    """Accept a candidate whose mean log p(wrong) - log p(right) is above this, in nats."""
+    proposals: PositiveInt = 48
+    """Texts drawn from the red model in a round."""
+    exemplars: Annotated[int, Field(ge=0, le=8)] = 3
+    """Survivors shown to the red model, from distinct clusters."""
+    fresh_share: Annotated[float, Field(ge=0, le=1)] = 0.25
+    """Proposals of a round drawn without exemplars, so that the search does not close in on itself."""
+    temperature: Annotated[float, Field(gt=0)] = 1.0
+    """Of the red model."""
+    max_tokens: PositiveInt = 60
+    """Longest proposal, in the red model's tokens."""
+    max_characters: PositiveInt = 300
+    near_duplicate: Annotated[float, Field(gt=0, le=1)] = 0.9
+    """Edit similarity to an earlier candidate from which on a proposal is refused unasked."""
+
+
+class MeasureConfig(Section):
+    """The final measurement, on problems that the search never saw."""
+
+    problems: Annotated[int, Field(ge=2)] = 40
+    """Unseen problems; every attack meets the same ones."""
+    max_attacks: PositiveInt = 100
+    """Accepted attacks measured; from more, this many are drawn at random."""
+    proposed: NonNegativeInt = 25
+    """Attacks drawn at random from each attacker's unfiltered proposals, to show what selection adds."""
+    clean_problems: PositiveInt = 200
+    """Unattacked problems per size (all 100 where there are fewer)."""
+    max_tokens: PositiveInt = 24
+    hit_at: PositiveInt = 8
+    """k of hit@k."""
+
+
+class ReportConfig(Section):
+    title: str = "Arithmetic attacks"
+    examples: NonNegativeInt = 8
+    """Attempts shown in full."""
+
+
+class Config(Section):
+    """Everything that decides a run of `temper attack arithmetic`."""
+
+    run: RunConfig = RunConfig()
+    target: TargetConfig = TargetConfig()
+    red: TargetConfig | None = None
+    """The model that writes attacks; None: the target itself."""
+    problems: ProblemsConfig = ProblemsConfig()
+    attack: AttackConfig = AttackConfig()
+    measure: MeasureConfig = MeasureConfig()
+    report: ReportConfig = ReportConfig()
+
+
+def load_config(path: Path | None, overrides: Mapping[str, Any] | None = None) -> Config:
+    """Read a TOML file and lay `section.key` overrides over it.
+
+    Raises:
+        ConfigError: no such file, bad TOML, an unknown key, or a value of the wrong type; all at once.
+    """
+    raw: dict[str, Any] = {}
+    if path is not None:
+        try:
+            raw = tomllib.loads(path.read_text("utf-8"))
+        except FileNotFoundError as error:
+            raise ConfigError(f"{path} does not exist: name a TOML file") from error
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise ConfigError(f"{path} cannot be read as TOML: {error}") from error
+    for dotted, value in (overrides or {}).items():
+        _lay_over(raw, dotted, value)
+    try:
+        return Config.model_validate(raw)
+    except ValidationError as error:
+        raise ConfigError(_explain(error, path)) from error
+
+
+def parse_setting(text: str) -> tuple[str, Any]:
+    """ "attack.problems=8" as key and value; the value is read as TOML, else taken as a string."""
+    key, found, value = text.partition("=")
+    if not found or not key.strip():
+        raise ConfigError(f"--set {text}: write section.key=value, e.g. attack.problems=8")
+    try:
+        return key.strip(), tomllib.loads(f"value = {value}")["value"]
+    except tomllib.TOMLDecodeError:
+        return key.strip(), value.strip()
+
+
+def dump_config(config: Config) -> str:
+    """The resolved settings as TOML; what is None is left out, as it is the default everywhere."""
+    return tomli_w.dumps(config.model_dump(mode="json", exclude_none=True))
+
+
+def _lay_over(raw: dict[str, Any], dotted: str, value: Any) -> None:
+    *sections, key = dotted.split(".")
+    place = raw
+    for section in sections:
+        below = place.setdefault(section, {})
+        if not isinstance(below, dict):
+            raise ConfigError(f"{dotted}: {section!r} is a value, not a section")
+        place = below
+    place[key] = value
+
+
+def _explain(error: ValidationError, path: Path | None) -> str:
+    lines = [_explain_one(item["loc"], item["msg"], item["type"], item.get("input")) for item in error.errors()]
+    where = str(path) if path else "settings"
+    return f"{where}: " + "; ".join(lines)
+
+
+def _explain_one(place: Sequence[int | str], message: str, kind: str, given: Any) -> str:
+    dotted = ".".join(str(part) for part in place)
+    if kind != "extra_forbidden":
+        return f"{dotted}: {message[0].lower()}{message[1:]} (got {given!r})"
+    close = difflib.get_close_matches(dotted, list(_all_keys(Config)), n=1, cutoff=0.5)
+    hint = f", did you mean {close[0]!r}?" if close else ""
+    return f"unknown key {dotted!r}{hint}"
+
+
+def _all_keys(section: type[BaseModel], prefix: str = "") -> Iterator[str]:
+    for name, info in section.model_fields.items():
+        yield prefix + name
+        inner = TargetConfig if name == "red" else info.annotation
+        if isinstance(inner, type) and issubclass(inner, BaseModel):
+            yield from _all_keys(inner, f"{prefix}{name}.")

@@ -1,0 +1,1 @@
+"""The final measurement and the figures that come of it."""

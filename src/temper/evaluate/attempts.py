@@ -1,0 +1,67 @@
+"""Put attacks to a target on problems that no search has seen, and judge what comes back."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from temper.arithmetic.frames import Frame, ask
+from temper.arithmetic.oracle import judge
+from temper.arithmetic.problems import Problem
+from temper.protocols import Target
+from temper.records import Attack, Attempt, Decoding, Reply, Request, Selection, Verdict
+
+
+class Chosen(NamedTuple):
+    """An attack to measure, and why it was chosen."""
+
+    attack: Attack
+    selection: Selection
+
+
+class Judged(NamedTuple):
+    attempt: Attempt
+    verdicts: list[Verdict]
+
+
+DECODINGS = ("greedy", "default")
+"""Always greedy; and, as the model would be used, by its own default settings."""
+
+
+def decoding_named(name: str, max_tokens: int) -> Decoding:
+    return Decoding(max_tokens=max_tokens, temperature=0.0 if name == "greedy" else None)
+
+
+def measure_attacks(
+    target: Target,
+    chosen: Sequence[Chosen],
+    problems: Sequence[Problem],
+    frame: Frame,
+    max_tokens: int,
+) -> Iterator[Judged]:
+    """Every attack on every problem, once greedily and once by the target's own sampling."""
+    wanted: list[tuple[Chosen, Problem, str, Request]] = []
+    for item in chosen:
+        for problem in problems:
+            for name in DECODINGS:
+                request = Request(
+                    prompt=ask(problem, frame, item.attack.text),
+                    decoding=decoding_named(name, max_tokens),
+                )
+                wanted.append((item, problem, name, request))
+    requests = list({request.id: request for *_, request in wanted}.values())
+    replies = {reply.request_id: reply for reply in target.generate(requests)}
+    for item, problem, name, request in wanted:
+        yield _judged(item, problem, name, frame, replies[request.id])
+
+
+def _judged(item: Chosen, problem: Problem, decoding: str, frame: Frame, reply: Reply) -> Judged:
+    attempt = Attempt(
+        attack_id=item.attack.id,
+        attacker=item.attack.attacker,
+        exchange_id=reply.exchange_id or reply.request_id,
+        problem=str(problem),
+        digits=problem.digits,
+        split="unseen",
+        decoding=decoding,
+        selection=item.selection,
+    )
+    return Judged(attempt, judge(reply, problem, frame, attempt.id))

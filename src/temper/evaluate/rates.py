@@ -1,0 +1,227 @@
+"""From judged attempts and candidates to figures: each with n, interval, unit, measure and unknowns."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from temper.arithmetic.oracle import ANY, TARGETED
+from temper.records import Finding, Rate
+from temper.stats import clustered_proportion, hit_at_k
+from temper.text.similarity import cluster_findings, self_bleu, vendi_score
+
+Row = Mapping[str, Any]
+Facets = dict[str, str | int | float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """What all figures of a run have in common."""
+
+    target: str
+    hit_at: int
+
+
+def attempt_rates(rows: Sequence[Row], subject: Subject) -> Iterator[Rate]:
+    """Accuracy without attack, then success by attacker, selection and decoding; totals before parts."""
+    for decoding in ("greedy", "default"):
+        clean = [row for row in rows if row["selection"] == "clean" and row["decoding"] == decoding]
+        facets: Facets = {"attacker": "none", "suite": "clean", "decoding": decoding}
+        yield from _with_parts("clean.accuracy", clean, ANY, facets, subject, miss=True)
+    for attacker in _in_order(row["attacker"] for row in rows):
+        for selection in ("accepted", "best", "proposed", "control"):
+            for decoding in ("greedy", "default"):
+                group = [
+                    row
+                    for row in rows
+                    if (row["attacker"], row["selection"], row["decoding"])
+                    == (attacker, selection, decoding)
+                ]
+                yield from _success(group, attacker, selection, decoding, subject)
+
+
+def _success(
+    group: Sequence[Row], attacker: str, selection: str, decoding: str, subject: Subject
+) -> Iterator[Rate]:
+    if not group:
+        return
+    facets: Facets = {"attacker": attacker, "attacks": selection, "split": "unseen", "decoding": decoding}
+    yield from _with_parts("attack.targeted", group, TARGETED, facets, subject)
+    yield from _with_parts("attack.untargeted", group, ANY, facets, subject)
+    if selection == "accepted":
+        rate = _hit_at(group, facets, subject)
+        if rate:
+            yield rate
+
+
+def _with_parts(
+    name: str,
+    rows: Sequence[Row],
+    measure: str,
+    facets: Facets,
+    subject: Subject,
+    *,
+    miss: bool = False,
+) -> Iterator[Rate]:
+    mine = [row for row in rows if row["measure"] == measure]
+    if not mine:
+        return
+    yield proportion(name, mine, {**facets, "target": subject.target}, miss=miss)
+    sizes = sorted({row["digits"] for row in mine})
+    if len(sizes) > 1:
+        for digits in sizes:
+            part = [row for row in mine if row["digits"] == digits]
+            yield proportion(
+                name, part, {**facets, "target": subject.target, "digits": digits}, miss=miss
+            )
+
+
+def proportion(name: str, rows: Sequence[Row], facets: Facets, *, miss: bool = False) -> Rate:
+    """One rate of hits, or with `miss` of safe answers; void attempts are counted and left out."""
+    measure = str(rows[0]["measure"])
+    valid = [row for row in rows if not row["void"]]
+    known = [row for row in valid if row["outcome"] != "unknown"]
+    unknown = len(valid) - len(known)
+    hits = [(row["outcome"] == "hit") != miss for row in known]
+    attacks = [row["attack_id"] for row in known]
+    problems = [row["problem"] for row in known]
+    several = len(set(attacks)) > 1
+    clusters = (attacks, problems) if several else (problems,)
+    value, low, high, count = None, None, None, None
+    if hits:
+        value, interval, count = clustered_proportion(hits, *clusters)
+        low, high = interval
+    total = sum(hits)
+    return Rate(
+        name=name,
+        value=value,
+        low=low,
+        high=high,
+        n=len(valid),
+        unknown=unknown,
+        bounds=(total / len(valid), (total + unknown) / len(valid)) if unknown else None,
+        void=len(rows) - len(valid),
+        cluster="attack+problem" if several else "problem",
+        clusters=count,
+        measure=measure,
+        judge="exact",
+        by=facets,
+    )
+
+
+def _hit_at(group: Sequence[Row], facets: Facets, subject: Subject) -> Rate | None:
+    rows = [row for row in group if row["measure"] == TARGETED and not row["void"]]
+    attacks = sorted({row["attack_id"] for row in rows})
+    problems = sorted({row["problem"] for row in rows})
+    hits_AP = np.zeros((len(attacks), len(problems)), dtype=bool)
+    for row in rows:
+        if row["outcome"] == "hit":
+            hits_AP[attacks.index(row["attack_id"]), problems.index(row["problem"])] = True
+    found = hit_at_k(hits_AP, subject.hit_at)
+    if found is None:
+        return None
+    value, interval = found
+    return Rate(
+        name=f"attack.hit_at_{subject.hit_at}",
+        value=value,
+        low=interval.low,
+        high=interval.high,
+        n=len(rows),
+        unknown=sum(row["outcome"] == "unknown" for row in rows),
+        cluster="problem",
+        clusters=len(problems),
+        measure=TARGETED,
+        judge="exact",
+        note="unknown answers count as no hit",
+        by={**facets, "target": subject.target},
+    )
+
+
+def search_rates(candidates: Sequence[Row], subject: Subject) -> Iterator[Rate]:
+    """What each attacker's search cost and brought."""
+    for attacker in _in_order(row["attacker"] for row in candidates):
+        mine = [row for row in candidates if row["attacker"] == attacker]
+        facets: Facets = {"attacker": attacker, "target": subject.target, "split": "search"}
+        scored = [row for row in mine if row["score"] is not None]
+        accepted = [row for row in mine if row["accepted"]]
+        queries = max((row["queries"] for row in mine), default=0)
+        first = min((row["queries"] for row in accepted), default=None)
+        yield _count("search.queries", queries, len(mine), facets)
+        yield _count("search.accepted", len(accepted), len(scored), facets)
+        yield _count(
+            "attack.queries_to_first_hit",
+            first,
+            len(scored),
+            facets,
+            note=None if first is not None else f"none accepted in {queries} queries",
+        )
+        yield _count("search.void", sum(row["void"] for row in mine), len(mine), facets)
+        rounds = sorted({row["round"] for row in mine})
+        for round in rounds if len(rounds) > 1 else []:
+            part = [row for row in scored if row["round"] == round]
+            if part:
+                yield _count(
+                    "search.accept_rate",
+                    sum(row["accepted"] for row in part) / len(part),
+                    len(part),
+                    {**facets, "round": round},
+                )
+
+
+def find_findings(candidates: Sequence[Row]) -> list[Finding]:
+    """The distinct accepted attacks of each attacker, best first."""
+    findings: list[Finding] = []
+    for attacker in _in_order(row["attacker"] for row in candidates):
+        accepted = sorted(
+            (row for row in candidates if row["attacker"] == attacker and row["accepted"]),
+            key=lambda row: (-row["score"], row["place"]),
+        )
+        for cluster in cluster_findings([row["text"] for row in accepted]):
+            leader = accepted[cluster[0]]
+            findings.append(
+                Finding(
+                    attack_id=leader["id"],
+                    attacker=attacker,
+                    members=tuple(accepted[place]["id"] for place in cluster),
+                    score=leader["score"],
+                )
+            )
+    return findings
+
+
+def finding_rates(
+    candidates: Sequence[Row], findings: Sequence[Finding], subject: Subject
+) -> Iterator[Rate]:
+    """How many distinct attacks there are, and how different."""
+    for attacker in _in_order(row["attacker"] for row in candidates):
+        texts = [row["text"] for row in candidates if row["attacker"] == attacker and row["accepted"]]
+        facets: Facets = {"attacker": attacker, "target": subject.target, "split": "search"}
+        distinct = sum(finding.attacker == attacker for finding in findings)
+        sample = texts[:200]
+        measures: list[tuple[str, Callable[[], float | None]]] = [
+            ("findings.distinct", lambda distinct=distinct: float(distinct)),
+            ("findings.self_bleu", lambda sample=sample: self_bleu(sample)),
+            ("findings.vendi", lambda sample=sample: vendi_score(sample)),
+        ]
+        for name, work in measures:
+            yield _count(name, work(), len(texts), facets)
+
+
+def _count(
+    name: str, value: float | None, n: int, facets: Facets, note: str | None = None
+) -> Rate:
+    """A figure of this search alone, not an estimate: it has no interval."""
+    return Rate(
+        name=name,
+        value=None if value is None else float(value),
+        n=n,
+        note=note or "a count of this search, no estimate",
+        by=facets,
+    )
+
+
+def _in_order(names: Iterable[str]) -> list[str]:
+    order = ["pirs", "inversion", "handwritten", "random", "none"]
+    found = set(names)
+    return [name for name in order if name in found] + sorted(found - set(order))

@@ -1,0 +1,307 @@
+"""The stages in order, what each reads and what each writes: the table of contents of a run.
+
+search (one part an attacker) -> measure -> figures -> report
+"""
+
+import json
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol
+
+from temper.arithmetic.frames import Frame
+from temper.arithmetic.problems import Problem, ProblemPool
+from temper.config import Config, dump_config
+from temper.evaluate.attempts import Chosen, measure_attacks
+from temper.evaluate.rates import (
+    Subject,
+    attempt_rates,
+    find_findings,
+    finding_rates,
+    search_rates,
+)
+from temper.exploit.baselines import handwritten, no_attack, random_text
+from temper.exploit.pirs import Inversion
+from temper.exploit.search import Proposer, Search, search
+from temper.protocols import Target
+from temper.records import Attack, content_id
+from temper.report.build import build_report
+from temper.run_folder import (
+    CONFIG,
+    DATABASE,
+    REPORT,
+    RESULTS,
+    locked,
+    refresh_stages,
+    write_whole,
+)
+from temper.store import Store
+from temper.targets.recorded import RecordedTarget
+from temper.targets.registry import open_target
+
+
+class Reporter(Protocol):
+    """Who is told how far the work is."""
+
+    def stage(self, name: str, total: int) -> None: ...
+
+    def advance(self, count: int) -> None: ...
+
+
+class Silent:
+    """A Reporter that says nothing."""
+
+    def stage(self, name: str, total: int) -> None:
+        pass
+
+    def advance(self, count: int) -> None:
+        pass
+
+
+class Outcome(NamedTuple):
+    """Where a finished run is, and its results.json as an object."""
+
+    folder: Path
+    results: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Run:
+    """One run at work: its settings, models and database."""
+
+    config: Config
+    store: Store
+    target: Target
+    red: Target
+    frame: Frame
+    reporter: Reporter
+
+    def pools(self, split: Any) -> list[ProblemPool]:
+        problems = self.config.problems
+        return [ProblemPool(split, digits, problems.operators) for digits in problems.digits]
+
+    def recorded(self, model: Target, stage: str, role: str, **options: Any) -> RecordedTarget:
+        return RecordedTarget(
+            model, self.store, stage=stage, seed=self.config.run.seed, role=role, **options
+        )
+
+
+def attack_arithmetic(
+    config: Config, folder: Path, *, redo: str | None = None, reporter: Reporter | None = None
+) -> Outcome:
+    """Search for attacks, measure them on unseen problems, write results.json and report.html.
+
+    The same call on the same folder continues where it was.
+
+    Raises:
+        ConfigError: a setting changed under a stage that has run.
+        TargetError, StoreError: the model or the folder cannot be used.
+    """
+    target = open_target(config.target)
+    red = target if config.red is None else open_target(config.red)
+    with locked(folder), Store(folder / DATABASE, max_megabytes=config.run.max_database_mb) as store:
+        frame = _frame(config, target)
+        run = _Run(
+            config=config,
+            store=store,
+            target=target,
+            red=red,
+            frame=frame,
+            reporter=reporter or Silent(),
+        )
+        refresh_stages(store, _stage_inputs(run), redo)
+        write_whole(folder / CONFIG, dump_config(config))
+        _search_stage(run)
+        _measure_stage(run)
+        _figures_stage(run)
+        results = _results(run)
+        write_whole(folder / RESULTS, json.dumps(results, indent=1, ensure_ascii=False) + "\n")
+        write_whole(folder / REPORT, build_report(store, results, config.report))
+    return Outcome(folder, results)
+
+
+def rebuild_report(folder: Path, config: Config) -> Path:
+    """Draw report.html anew from the database and results.json of a finished run."""
+    results = json.loads((folder / RESULTS).read_text("utf-8"))
+    with Store(folder / DATABASE) as store:
+        write_whole(folder / REPORT, build_report(store, results, config.report))
+    return folder / REPORT
+
+
+def _search_stage(run: _Run) -> None:
+    """Every attacker's search, one after the other, on the same problems and budget."""
+    run.store.clear("attacks", "attempts", "verdicts", "findings", "figures")
+    config, seed = run.config.attack, run.config.run.seed
+    problems = _draw_problems(run.pools("search"), config.problems, f"{seed}/search")
+    for attacker in config.attackers:
+        stage = f"search/{attacker}"
+        run.reporter.stage(f"search: {attacker}", config.max_queries)
+        target = run.recorded(run.target, stage, "target", progress=run.reporter.advance)
+        setting = Search(target, problems, run.frame, config)
+        for candidates in search(_proposer(run, attacker, stage), setting):
+            run.store.add_candidates(candidates)
+        run.store.set_stage(stage, _stage_inputs(run)[stage], "done")
+
+
+def _proposer(run: _Run, attacker: str, stage: str) -> Proposer:
+    seed = run.config.run.seed
+    match attacker:
+        case "none":
+            return no_attack(seed)
+        case "random":
+            return random_text(seed)
+        case "handwritten":
+            return handwritten(seed)
+        case _:
+            exemplars = run.config.attack.exemplars if attacker == "pirs" else 0
+            return Inversion(
+                run.recorded(run.red, stage, "red"),
+                run.pools("search"),
+                run.config.attack,
+                exemplars=exemplars,
+                attacker=attacker,
+                seed=seed,
+            )
+
+
+def _measure_stage(run: _Run) -> None:
+    """Accepted and randomly drawn attacks on unseen problems, and the unattacked model."""
+    measure, seed = run.config.measure, run.config.run.seed
+    chosen = _choose_attacks(run.store.candidates(), run.config)
+    unseen = _draw_problems(run.pools("unseen"), measure.problems, f"{seed}/unseen")
+    clean = _clean_problems(run)
+    none = Attack(text="", attacker="none", seed=seed)
+    plan = [(chosen, unseen), ([Chosen(none, "control")], unseen), ([Chosen(none, "clean")], clean)]
+    total = 2 * len({(item.attack.id, str(p)) for items, ps in plan for item in items for p in ps})
+    run.reporter.stage("measure on unseen problems", total)
+    target = run.recorded(
+        run.target, "measure", "target", progress=run.reporter.advance, ask_failed_again=True
+    )
+    for items, problems in plan:
+        judged = list(measure_attacks(target, items, problems, run.frame, measure.max_tokens))
+        run.store.add_attempts(
+            [item.attempt for item in judged],
+            [verdict for item in judged for verdict in item.verdicts],
+        )
+    run.store.set_stage("measure", _stage_inputs(run)["measure"], "done")
+
+
+def _figures_stage(run: _Run) -> None:
+    subject = Subject(target=run.target.capabilities.name, hit_at=run.config.measure.hit_at)
+    candidates = run.store.candidates()
+    findings = find_findings(candidates)
+    run.store.add_findings(findings)
+    run.store.add_rates(
+        [
+            *attempt_rates(run.store.judged_attempts(), subject),
+            *finding_rates(candidates, findings, subject),
+            *search_rates(candidates, subject),
+        ]
+    )
+
+
+def _choose_attacks(candidates: Sequence[Mapping[str, Any]], config: Config) -> list[Chosen]:
+    """All accepted attacks (or a random draw of that many), the best one, and a draw of the proposed."""
+    chosen: list[Chosen] = []
+    for attacker in config.attack.attackers:
+        rng = random.Random(f"{config.run.seed}/choose/{attacker}")
+        mine = [row for row in candidates if row["attacker"] == attacker and row["text"]]
+        accepted = [row for row in mine if row["accepted"]]
+        kept = accepted
+        if len(accepted) > config.measure.max_attacks:
+            kept = rng.sample(accepted, config.measure.max_attacks)
+        chosen.extend(Chosen(_attack(row), "accepted") for row in kept)
+        if accepted:
+            best = min(accepted, key=lambda row: (-row["score"], row["place"]))
+            chosen.append(Chosen(_attack(best), "best"))
+        proposed = [row for row in mine if row["score"] is not None or row["void"]]
+        drawn = rng.sample(proposed, min(config.measure.proposed, len(proposed)))
+        chosen.extend(Chosen(_attack(row), "proposed") for row in drawn)
+    return chosen
+
+
+def _attack(row: Mapping[str, Any]) -> Attack:
+    return Attack(
+        text=row["text"],
+        attacker=row["attacker"],
+        message=row["message"],
+        round=row["round"],
+        parents=tuple(json.loads(row["parents"])),
+        seed=row["seed"],
+    )
+
+
+def _draw_problems(pools: Sequence[ProblemPool], count: int, seed: str) -> list[Problem]:
+    """`count` problems, in equal shares of each size."""
+    rng = random.Random(seed)
+    shares = [count // len(pools) + (place < count % len(pools)) for place in range(len(pools))]
+    return [
+        problem
+        for pool, share in zip(pools, shares, strict=True)
+        for problem in pool.draw_many(share, rng)
+    ]
+
+
+def _clean_problems(run: _Run) -> list[Problem]:
+    """Every ordered pair where a size has no more than asked for, else a random draw from both splits."""
+    rng = random.Random(f"{run.config.run.seed}/clean")
+    count = run.config.measure.clean_problems
+    problems: list[Problem] = []
+    for one, other in zip(run.pools("search"), run.pools("unseen"), strict=True):
+        if one.digits == 1:
+            problems.extend(one.everything(rng) + other.everything(rng))
+        else:
+            problems.extend(one.draw_many(count // 2, rng) + other.draw_many(count - count // 2, rng))
+    return problems
+
+
+def _frame(config: Config, target: Target) -> Frame:
+    if config.problems.frame != "auto":
+        return config.problems.frame
+    return "chat" if target.capabilities.chat else "qa"
+
+
+def _stage_inputs(run: _Run) -> dict[str, dict[str, Any]]:
+    """For each stage in order, the settings that decide its result, under the names a user knows."""
+    config = run.config
+    shared = {"run.seed": config.run.seed, "target": run.target.hash, "problems.frame": run.frame}
+    shared |= _dotted("problems", {**config.problems.fixed(), "frame": run.frame})
+    stages: dict[str, dict[str, Any]] = {}
+    for attacker in config.attack.attackers:
+        stages[f"search/{attacker}"] = {**shared, **_dotted("attack", config.attack.fixed())}
+        if attacker in ("pirs", "inversion"):
+            stages[f"search/{attacker}"]["red"] = run.red.hash
+    stages["measure"] = {**shared, **_dotted("measure", config.measure.fixed())}
+    return stages
+
+
+def _dotted(section: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    return {f"{section}.{key}": value for key, value in values.items()}
+
+
+def _results(run: _Run) -> dict[str, Any]:
+    """The object of results.json: what was tested, how, what came of it, what it cost."""
+    protocol: dict[str, Any] = {}
+    for inputs in _stage_inputs(run).values():
+        protocol |= inputs
+    protocol.pop("target")
+    protocol["attack.max_queries"] = run.config.attack.max_queries
+    protocol["attack.attackers"] = list(run.config.attack.attackers)
+    spent = run.store.spent()
+    asked = [row for row in spent if row["role"] == "target"]
+    return {
+        "target": {"name": run.target.capabilities.name, "hash": run.target.hash},
+        "red": {"name": run.red.capabilities.name, "hash": run.red.hash},
+        "protocol": {"hash": content_id(protocol), **protocol},
+        "figures": run.store.figures(),
+        "cost": {
+            "queries": sum(row["queries"] for row in asked),
+            "tokens": sum(row["tokens"] for row in asked),
+            "seconds": round(sum(row["seconds"] or 0 for row in asked), 3),
+            "by_stage": [
+                {**row, "seconds": round(row["seconds"] or 0, 3)} for row in spent
+            ],
+        },
+    }
+

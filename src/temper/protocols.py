@@ -1,0 +1,82 @@
+"""What temper asks of the things that users bring: targets, measures, attackers."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from temper.records import Attempt, Candidate, Reply, Request, Verdict
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capabilities:
+    """What a target can do, found out once by asking it or by reading its files."""
+
+    name: str
+    kind: str
+    chat: bool
+    """Takes message lists; raw prompts work everywhere."""
+    scores: bool
+    """Gives log-probabilities of whole answers."""
+    hidden: bool
+    context_tokens: int | None
+    """Longest prompt plus answer; None is not known."""
+    details: str = ""
+
+
+class Target(Protocol):
+    """The model under test, or a red model: whatever answers prompts.
+
+    Replies come in order of completion, one a request. What goes wrong with one request is a Reply with
+    `error` set; only a target that cannot be used at all raises TargetError. Empty text is an answer.
+    """
+
+    @property
+    def capabilities(self) -> Capabilities: ...
+
+    @property
+    def hash(self) -> str:
+        """Names the weights, template and numerics (or the endpoint and served model) behind the replies."""
+        ...
+
+    @property
+    def unit(self) -> int | None:
+        """How many requests to hand over at once, and to keep or lose together.
+
+        A local model's floats depend in their last digits on what shares its batch, so a continued run
+        must meet the same batches. None: replies are independent of one another.
+        """
+        ...
+
+    def generate(self, requests: Iterable[Request]) -> Iterator[Reply]:
+        """Answer requests; those with `answers` are scored, the others generate text."""
+        ...
+
+    def hidden(self, texts: Sequence[str]) -> "NDArray[np.float32]":
+        """The target's own states, (texts, features): masked mean of the last layer.
+
+        Raises:
+            TargetError: it has none to show.
+        """
+        ...
+
+
+class Measure(Protocol):
+    """Text to P(failure), or "could not tell"."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def version(self) -> str: ...
+
+    def judge(self, attempts: Iterable[Attempt]) -> Iterator[Verdict]: ...
+
+
+class Attacker(Protocol):
+    """Proposes attacks and decides which to keep, one round of candidates after another."""
+
+    def rounds(self) -> Iterator[Sequence[Candidate]]: ...

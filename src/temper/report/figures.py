@@ -1,0 +1,49 @@
+"""Pick figures out of results.json and say them in words, never without n, interval, judge and unknowns."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+Figure = Mapping[str, Any]
+OPTIONAL = ("digits", "round")
+"""Facets of parts: a figure that lacks them is the total."""
+
+
+def find_figures(figures: Sequence[Figure], name: str, **facets: Any) -> Iterator[Figure]:
+    for figure in figures:
+        by = figure["by"]
+        if figure["name"] == name and all(by.get(key) == value for key, value in facets.items()):
+            yield figure
+
+
+def find_figure(figures: Sequence[Figure], name: str, **facets: Any) -> Figure | None:
+    """The one figure of these facets; a part only where its facet is asked for."""
+    for figure in find_figures(figures, name, **facets):
+        if not any(key in figure["by"] and key not in facets for key in OPTIONAL):
+            return figure
+    return None
+
+
+def percent(value: float | None) -> str:
+    """Enough digits to tell 0 from nearly 0 and 100 from nearly 100."""
+    if value is None:
+        return "–"
+    digits = 1 if 0.1 <= value <= 0.9 or value in (0, 1) else 2
+    return f"{100 * value:.{digits}f} %"
+
+
+def rate_in_words(figure: Figure) -> str:
+    """ "94.0 % [90.1 %, 96.9 %], n = 2000 in 50 attack+problem clusters, judge exact, 3 unknown …"."""
+    if figure["value"] is None:
+        return f"no figure: {figure['unknown']} of {figure['n']} answers could not be read"
+    parts = [
+        f"{percent(figure['value'])} [{percent(figure['low'])}, {percent(figure['high'])}]",
+        f"n = {figure['n']}, {figure['clusters']} clusters ({figure['cluster']})",
+        f"judge {figure['judge'] or 'none'}" + ("" if figure["judge"] == "exact" else ", uncorrected"),
+        f"unknown {figure['unknown']}",
+    ]
+    if figure["bounds"]:
+        low, high = figure["bounds"]
+        parts.append(f"between {percent(low)} and {percent(high)} with them")
+    if figure["void"]:
+        parts.append(f"void {figure['void']}")
+    return "; ".join(parts)

@@ -1,0 +1,61 @@
+"""The database's tables and their versions (`PRAGMA user_version`); a new version appends a script."""
+
+import sqlite3
+from pathlib import Path
+
+from temper.errors import StoreError
+
+MIGRATIONS = (
+    """
+    CREATE TABLE stages (
+        name TEXT PRIMARY KEY, inputs TEXT NOT NULL, status TEXT NOT NULL
+    );
+    CREATE TABLE exchanges (
+        id TEXT PRIMARY KEY, stage TEXT NOT NULL, role TEXT NOT NULL, prompt TEXT NOT NULL,
+        decoding TEXT, answers TEXT, sample INTEGER NOT NULL, response TEXT, logprobs TEXT,
+        finish TEXT NOT NULL, error TEXT, tokens_in INTEGER, tokens_out INTEGER, seconds REAL
+    );
+    CREATE INDEX exchanges_by_stage ON exchanges (stage, role);
+    CREATE TABLE attacks (
+        attacker TEXT NOT NULL, seed INTEGER NOT NULL, place INTEGER NOT NULL, id TEXT NOT NULL,
+        text TEXT NOT NULL, message TEXT NOT NULL, round INTEGER NOT NULL, parents TEXT NOT NULL,
+        accepted INTEGER NOT NULL, reason TEXT NOT NULL, score REAL, queries INTEGER NOT NULL,
+        void INTEGER NOT NULL, PRIMARY KEY (attacker, seed, place)
+    );
+    CREATE INDEX attacks_by_id ON attacks (id, attacker);
+    CREATE TABLE attempts (
+        id TEXT PRIMARY KEY, attack_id TEXT NOT NULL, attacker TEXT NOT NULL,
+        exchange_id TEXT NOT NULL, problem TEXT NOT NULL, digits INTEGER NOT NULL,
+        split TEXT NOT NULL, decoding TEXT NOT NULL, selection TEXT NOT NULL
+    );
+    CREATE TABLE verdicts (
+        subject_id TEXT NOT NULL, measure TEXT NOT NULL, version TEXT NOT NULL, outcome TEXT NOT NULL,
+        reason TEXT NOT NULL, value REAL, threshold REAL NOT NULL, parsed TEXT, inclusion REAL,
+        PRIMARY KEY (subject_id, measure, version)
+    );
+    CREATE TABLE findings (
+        attack_id TEXT NOT NULL, attacker TEXT NOT NULL, members TEXT NOT NULL, score REAL NOT NULL,
+        PRIMARY KEY (attacker, attack_id)
+    );
+    CREATE TABLE figures (place INTEGER PRIMARY KEY, name TEXT NOT NULL, figure TEXT NOT NULL);
+    """,
+)
+
+DERIVED = {name: name for name in ("attacks", "attempts", "verdicts", "findings", "figures")}
+"""Tables that a stage may empty and write anew."""
+
+
+def migrate(database: sqlite3.Connection, path: Path) -> None:
+    """Bring a database, new or old, to this temper's version.
+
+    Raises:
+        StoreError: a newer temper wrote it.
+    """
+    (version,) = database.execute("PRAGMA user_version").fetchone()
+    if version > len(MIGRATIONS):
+        raise StoreError(
+            f"{path} was written by a newer temper (format {version}, this one knows"
+            f" {len(MIGRATIONS)}): upgrade temper, or start again with --out NEW"
+        )
+    for number, script in enumerate(MIGRATIONS[version:], start=version + 1):
+        database.executescript(f"BEGIN; {script} PRAGMA user_version = {number}; COMMIT;")

@@ -1,0 +1,92 @@
+"""Intervals and rates. Everything that turns counts into a figure lives here."""
+
+import math
+from collections.abc import Hashable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+LEVEL = 0.95
+
+
+class Interval(NamedTuple):
+    low: float
+    high: float
+
+
+def wilson(hits: float, n: float, critical: float = 1.959964) -> Interval:
+    """Score interval of a proportion; `n` may be an effective, fractional sample size."""
+    if n <= 0:
+        return Interval(0.0, 1.0)
+    p = hits / n
+    spread = critical * math.sqrt(p * (1 - p) / n + critical**2 / (4 * n * n))
+    middle = p + critical**2 / (2 * n)
+    scale = 1 + critical**2 / n
+    return Interval(max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale))
+
+
+def clustered_proportion(
+    hits_N: Sequence[bool], *clusters: Sequence[Hashable]
+) -> tuple[float, Interval, int]:
+    """A proportion whose observations share clusters, with an interval that knows it.
+
+    A score interval at the effective sample size: n over the design effect, with the t quantile of the
+    scarcer kind of cluster. With two kinds (attacks crossed with problems) the variance is the sum of both
+    one-way variances less the cells', and never below the larger of the two. Where nothing varies (all hits,
+    or none) the design effect cannot be seen, so each of the scarcer clusters counts as one observation.
+
+    Args:
+        hits_N: one observation each.
+        clusters: for each kind of cluster, the label of every observation.
+
+    Returns:
+        The proportion, its 95 % interval, and the number of clusters of the scarcer kind.
+    """
+    from scipy import stats
+
+    values_N = np.asarray(hits_N, dtype=np.float64)
+    n, p = len(values_N), float(np.mean(values_N))
+    codes = [np.unique([str(label) for label in labels], return_inverse=True)[1] for labels in clusters]
+    counts = [int(code.max()) + 1 for code in codes]
+    fewest = min(counts, default=n)
+    if fewest < 2:
+        return p, Interval(0.0, 1.0), fewest
+    critical = float(stats.t.ppf(0.5 + LEVEL / 2, fewest - 1))
+    simple = p * (1 - p) / n
+    if simple == 0:
+        return p, wilson(p * fewest, fewest, critical), fewest
+    one_way = [_cluster_variance(values_N - p, code) for code in codes]
+    variance = max([sum(one_way) - simple * (len(one_way) - 1), *one_way, simple])
+    effective = n * simple / variance
+    return p, wilson(p * effective, effective, critical), fewest
+
+
+def _cluster_variance(residuals_N: NDArray[np.float64], code_N: NDArray[np.int64]) -> float:
+    sums = np.bincount(code_N, weights=residuals_N)
+    groups = len(sums)
+    return float((sums**2).sum() / len(residuals_N) ** 2 * groups / (groups - 1))
+
+
+def hit_at_k(hits_AP: NDArray[np.bool_], k: int) -> tuple[float, Interval] | None:
+    """Chance that at least one of k attacks, drawn without return, hits a problem.
+
+    Args:
+        hits_AP: attacks by problems.
+        k: at most the number of attacks, else None comes back.
+
+    Returns:
+        Mean over problems of 1 - C(A - h, k) / C(A, k), and a t interval over problems.
+    """
+    from scipy import stats
+
+    attacks, problems = hits_AP.shape
+    if attacks < k or problems < 2:
+        return None
+    misses = attacks - hits_AP.sum(axis=0)
+    chance_P = np.array([1 - math.comb(int(miss), k) / math.comb(attacks, k) for miss in misses])
+    mean = float(chance_P.mean())
+    if chance_P.std() == 0:
+        return mean, wilson(mean * problems, problems)
+    half = float(stats.t.ppf(0.5 + LEVEL / 2, problems - 1)) * chance_P.std(ddof=1) / problems**0.5
+    return mean, Interval(max(0.0, mean - half), min(1.0, mean + half))

@@ -1,0 +1,293 @@
+"""The run folder's database: every reply as it arrives, and the records that stages derive from them.
+
+Exchanges are what was paid for and are never thrown away by a stage; the other tables are derived from
+them and rewritten whenever their stage runs.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from temper import schema
+from temper.errors import StoreError
+from temper.records import Attempt, Candidate, Finding, Rate, Reply, Request, Verdict
+
+
+
+class Store:
+    """One process writes through it; others may read the file at any time.
+
+    Args:
+        path: the database file; created when missing.
+        max_megabytes: refuse to grow beyond this; None is no limit but the disk.
+
+    Raises:
+        StoreError: the file is no temper database, is of a newer temper, or cannot be written.
+    """
+
+    def __init__(self, path: Path, *, max_megabytes: float | None = None) -> None:
+        self.path = path
+        with self._translated():
+            self._db = sqlite3.connect(path, timeout=30, isolation_level=None)
+            self._db.execute("PRAGMA journal_mode = WAL")
+            self._db.execute("PRAGMA synchronous = NORMAL")
+            if max_megabytes is not None:
+                (page_size,) = self._db.execute("PRAGMA page_size").fetchone()
+                pages = max(1, int(max_megabytes * 1e6 / page_size))
+                self._db.execute(f"PRAGMA max_page_count = {pages}")
+            schema.migrate(self._db, path)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._db.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing, also when the process is killed inside."""
+        with self._translated():
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+                raise
+            self._db.execute("COMMIT")
+
+    # exchanges: what was asked and what came back
+
+    def replies(self, exchange_ids: Sequence[str]) -> dict[str, Reply]:
+        """The stored replies among these ids; `request_id` is the exchange's id."""
+        found: dict[str, Reply] = {}
+        for start in range(0, len(exchange_ids), 500):
+            part = exchange_ids[start : start + 500]
+            marks = ",".join("?" * len(part))
+            rows = self._rows(f"SELECT * FROM exchanges WHERE id IN ({marks})", part)
+            found.update((row["id"], _reply(row)) for row in rows)
+        return found
+
+    def add_replies(self, stage: str, role: str, pairs: Iterable[tuple[Request, Reply]]) -> None:
+        """Keep replies, all in one transaction; a failed one may be replaced by a later try."""
+        rows = [_exchange_row(stage, role, request, reply) for request, reply in pairs]
+        with self.transaction():
+            self._insert("exchanges", rows, "OR REPLACE")
+
+    def spent(self) -> list[dict[str, Any]]:
+        """Queries, tokens and seconds by stage and role."""
+        return self._rows(
+            "SELECT stage, role, count(*) AS queries, sum(tokens_in + tokens_out) AS tokens,"
+            " sum(seconds) AS seconds, sum(finish = 'error') AS errors"
+            " FROM exchanges GROUP BY stage, role ORDER BY stage, role"
+        )
+
+    def forget(self, stage: str) -> None:
+        """Drop the exchanges of a stage and of its parts ("search" drops "search/pirs" too)."""
+        with self.transaction():
+            pattern = stage.replace("_", r"\_") + "/%"
+            self._db.execute(
+                r"DELETE FROM exchanges WHERE stage = ? OR stage LIKE ? ESCAPE '\'",
+                (stage, pattern),
+            )
+
+    # stages
+
+    def stage_inputs(self) -> dict[str, dict[str, Any]]:
+        """For each stage that has run: the settings that decide its result."""
+        rows = self._rows("SELECT name, inputs FROM stages")
+        return {row["name"]: json.loads(row["inputs"]) for row in rows}
+
+    def set_stage(self, name: str, inputs: Mapping[str, Any], status: str) -> None:
+        with self.transaction():
+            self._insert(
+                "stages",
+                [{"name": name, "inputs": json.dumps(inputs, sort_keys=True), "status": status}],
+                "OR REPLACE",
+            )
+
+    def stage_status(self) -> dict[str, str]:
+        return {row["name"]: row["status"] for row in self._rows("SELECT name, status FROM stages")}
+
+    # derived records
+
+    def clear(self, *tables: str) -> None:
+        with self.transaction():
+            for table in tables:
+                self._db.execute(f"DELETE FROM {schema.DERIVED[table]}")
+
+    def add_candidates(self, candidates: Iterable[Candidate]) -> None:
+        with self.transaction():
+            self._insert("attacks", [_candidate_row(item) for item in candidates], "OR REPLACE")
+
+    def candidates(self) -> list[dict[str, Any]]:
+        return self._rows("SELECT * FROM attacks ORDER BY attacker, seed, place")
+
+    def add_attempts(self, attempts: Iterable[Attempt], verdicts: Iterable[Verdict]) -> None:
+        """Attempts and their verdicts belong together, so they are kept together."""
+        with self.transaction():
+            self._insert("attempts", [_flat(item) for item in attempts], "OR REPLACE")
+            self._insert("verdicts", [_flat(item) for item in verdicts], "OR REPLACE")
+
+    def judged_attempts(self) -> list[dict[str, Any]]:
+        """One row for each attempt and measure, with prompt and response, in a stable order."""
+        return self._rows(
+            "SELECT attempts.*, verdicts.measure, verdicts.outcome, verdicts.reason, verdicts.parsed,"
+            " attacks.text AS attack_text, attacks.void AS void, exchanges.prompt, exchanges.response"
+            " FROM attempts JOIN verdicts ON verdicts.subject_id = attempts.id"
+            " JOIN exchanges ON exchanges.id = attempts.exchange_id"
+            " LEFT JOIN (SELECT id, attacker, text, max(void) AS void FROM attacks"
+            " GROUP BY id, attacker) AS attacks"
+            " ON attacks.id = attempts.attack_id AND attacks.attacker = attempts.attacker"
+            " ORDER BY attempts.id, verdicts.measure"
+        )
+
+    def add_findings(self, findings: Iterable[Finding]) -> None:
+        with self.transaction():
+            self._insert("findings", [_flat(item) for item in findings], "OR REPLACE")
+
+    def findings(self) -> list[dict[str, Any]]:
+        return self._rows("SELECT * FROM findings ORDER BY attacker, score DESC, attack_id")
+
+    def add_rates(self, rates: Iterable[Rate]) -> None:
+        rows = [
+            {"place": place, "name": rate.name, "figure": json.dumps(rate.to_json())}
+            for place, rate in enumerate(rates)
+        ]
+        with self.transaction():
+            self._insert("figures", rows, "OR REPLACE")
+
+    def figures(self) -> list[dict[str, Any]]:
+        rows = self._rows("SELECT figure FROM figures ORDER BY place")
+        return [json.loads(row["figure"]) for row in rows]
+
+    def _rows(self, query: str, values: Sequence[Any] = ()) -> list[dict[str, Any]]:
+        with self._translated():
+            cursor = self._db.execute(query, values)
+            names = [column[0] for column in cursor.description]
+            return [
+                {name: _unpack(value) for name, value in zip(names, row, strict=True)}
+                for row in cursor
+            ]
+
+    def _insert(self, table: str, rows: Sequence[Mapping[str, Any]], conflict: str = "") -> None:
+        if not rows:
+            return
+        names = list(rows[0])
+        marks = ",".join("?" * len(names))
+        self._db.executemany(
+            f"INSERT {conflict} INTO {table} ({','.join(names)}) VALUES ({marks})",
+            ([_pack(row[name]) for name in names] for row in rows),
+        )
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise StoreError(f"{self.path}: {error}. {_advice(error)}") from error
+
+
+def _advice(error: sqlite3.Error) -> str:
+    text = str(error)
+    if "full" in text:
+        return (
+            "Free some disk space, or raise run.max_database_mb, and run the same command again:"
+            " what was answered so far is kept"
+        )
+    if "locked" in text:
+        return "Another program holds the database: close it and run the same command again"
+    if "readonly" in text or "unable to open" in text:
+        return "Check that the folder exists and that you may write to it"
+    return "The file is damaged or no temper database: restore it, or start again with --out NEW"
+
+
+def _pack(value: Any) -> Any:
+    """Text as text; text that UTF-8 cannot hold (lone surrogates) as bytes that give it back exactly."""
+    if isinstance(value, str):
+        try:
+            value.encode("utf-8")
+        except UnicodeEncodeError:
+            return value.encode("utf-8", "surrogatepass")
+    elif isinstance(value, tuple | list):
+        return json.dumps(value)
+    return value
+
+
+def _unpack(value: Any) -> Any:
+    return value.decode("utf-8", "surrogatepass") if isinstance(value, bytes) else value
+
+
+def _flat(record: Any) -> dict[str, Any]:
+    """A record's fields as columns, its id among them."""
+    row = {name: getattr(record, name) for name in record.__slots__}
+    if isinstance(getattr(type(record), "id", None), property):
+        row["id"] = record.id
+    return row
+
+
+def _exchange_row(stage: str, role: str, request: Request, reply: Reply) -> dict[str, Any]:
+    decoding = request.decoding and {
+        name: getattr(request.decoding, name) for name in request.decoding.__slots__
+    }
+    return {
+        "id": request.id,
+        "stage": stage,
+        "role": role,
+        "prompt": json.dumps(request.prompt.to_list(), ensure_ascii=False),
+        "decoding": json.dumps(decoding),
+        "answers": json.dumps(request.answers, ensure_ascii=False),
+        "sample": request.sample,
+        "response": reply.text,
+        "logprobs": json.dumps(reply.logprobs),
+        "finish": reply.finish,
+        "error": reply.error,
+        "tokens_in": reply.tokens_in,
+        "tokens_out": reply.tokens_out,
+        "seconds": reply.seconds,
+    }
+
+
+def _reply(row: Mapping[str, Any]) -> Reply:
+    return Reply(
+        request_id=row["id"],
+        exchange_id=row["id"],
+        text=row["response"],
+        logprobs=tuple(json.loads(row["logprobs"])),
+        finish=row["finish"],
+        error=row["error"],
+        tokens_in=row["tokens_in"],
+        tokens_out=row["tokens_out"],
+        seconds=row["seconds"],
+    )
+
+
+def _candidate_row(candidate: Candidate) -> dict[str, Any]:
+    attack = candidate.attack
+    return {
+        "attacker": attack.attacker,
+        "seed": attack.seed,
+        "place": candidate.order,
+        "id": attack.id,
+        "text": attack.text,
+        "message": attack.message,
+        "round": attack.round,
+        "parents": attack.parents,
+        "accepted": candidate.accepted,
+        "reason": candidate.reason,
+        "score": candidate.score,
+        "queries": candidate.queries,
+        "void": candidate.void,
+    }

@@ -1,0 +1,229 @@
+"""Any local causal checkpoint in Hugging Face form: generate, weigh answers, show hidden states."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from temper.errors import TargetError
+from temper.protocols import Capabilities
+from temper.records import Prompt, Reply, Request
+from temper.targets.batches import Encoded, in_batches
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+Dtype = Literal["float32", "bfloat16", "float16", "auto"]
+
+WEIGHT_ADVICE = (
+    "temper loads safetensors only, because pickled weights can run code: convert them with"
+    " model.save_pretrained(FOLDER) under a recent transformers"
+)
+
+
+class HuggingFaceTarget:
+    """A checkpoint folder, loaded when first asked.
+
+    Args:
+        path: folder with config.json, safetensors weights and a tokenizer.
+        device: a torch device; "auto" takes the first GPU, else the CPU.
+        dtype: float32 on the CPU unless named: bf16 gives log-probabilities of three digits and texts
+            that depend on the batch.
+        threads: torch threads of this process; None leaves torch's own choice.
+
+    Raises:
+        TargetError: the folder is no usable checkpoint; the message says what is missing.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        name: str | None = None,
+        device: str = "auto",
+        dtype: Dtype | None = None,
+        threads: int | None = None,
+    ) -> None:
+        self.path, self.name = path, name or path.name
+        self._device_name, self._dtype, self._threads = device, dtype, threads
+        self._config = _read_config(path)
+        self._loaded: Any = None
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 over weights, config, tokenizer and template; neither device nor dtype."""
+        digest = hashlib.sha256()
+        for file in sorted(self.path.iterdir()):
+            if file.suffix in {".safetensors", ".json", ".jinja"} and file.is_file():
+                digest.update(file.name.encode())
+                with file.open("rb") as stream:
+                    digest.update(hashlib.file_digest(stream, "sha256").digest())
+        return digest.hexdigest()[:24]
+
+    @property
+    def unit(self) -> int:
+        """About a second of work on two cores for the smallest models, less at once for larger ones."""
+        megabytes = sum(file.stat().st_size for file in self.path.glob("*.safetensors")) / 1e6
+        return 128 if megabytes < 40 else 64 if megabytes < 1_000 else 16
+
+    @property
+    def capabilities(self) -> Capabilities:
+        model = self._model()
+        parameters = sum(tensor.numel() for tensor in model.parameters())
+        return Capabilities(
+            name=self.name,
+            kind="huggingface",
+            chat=self._has_template(),
+            scores=True,
+            hidden=True,
+            context_tokens=self.context_tokens,
+            details=f"{self._config.get('model_type')}, {parameters / 1e6:.2f} M parameters,"
+            f" {str(model.dtype).removeprefix('torch.')} on {model.device}",
+        )
+
+    @property
+    def context_tokens(self) -> int | None:
+        value = self._config.get("max_position_embeddings") or self._config.get("n_positions")
+        return int(value) if value else None
+
+    def generate(self, requests: Iterable[Request]) -> Iterator[Reply]:
+        from temper.targets.decode import draw_texts, weigh_answers
+
+        encoded: list[Encoded] = []
+        for request in requests:
+            item = self._encode(request)
+            if isinstance(item, Reply):
+                yield item
+            else:
+                encoded.append(item)
+        model, tokenizer = self._model(), self._tokenizer()
+        scored = [item for item in encoded if item.request.answers]
+        drawn = [item for item in encoded if not item.request.answers]
+        yield from in_batches(scored, model, lambda part: weigh_answers(model, tokenizer, part))
+        yield from in_batches(drawn, model, lambda part: draw_texts(model, tokenizer, part))
+
+    def hidden(self, texts: Sequence[str]) -> "NDArray[np.float32]":
+        from temper.targets.decode import mean_states
+
+        return mean_states(self._model(), self._tokenizer(), texts, self.context_tokens)
+
+    def _encode(self, request: Request) -> Encoded | Reply:
+        """Token ids, or the reply that says why this prompt cannot be put at all."""
+        tokenizer = self._tokenizer()
+        try:
+            text = self._text(request.prompt)
+            special = request.prompt.is_raw
+            prompt = tokenizer(text, add_special_tokens=special)["input_ids"]
+            answers = tuple(
+                _continuation(tokenizer, text, prompt, answer, special)
+                for answer in request.answers
+            )
+        except (UnicodeError, TypeError, ValueError) as error:
+            return _failed(request, f"the tokenizer refuses this text: {error}")
+        if not prompt:
+            return _failed(request, "the prompt is empty")
+        longest = max(map(len, answers), default=0)
+        wanted = len(prompt) + (request.decoding.max_tokens if request.decoding else longest)
+        if self.context_tokens is not None and wanted > self.context_tokens:
+            return _failed(
+                request,
+                f"{wanted} tokens with the answer, but the context holds {self.context_tokens}",
+            )
+        return Encoded(request, tuple(prompt), answers)
+
+    def _text(self, prompt: Prompt) -> str:
+        if prompt.is_raw:
+            return prompt.last.text
+        if self._has_template():
+            return self._tokenizer().apply_chat_template(
+                prompt.to_list(), add_generation_prompt=True, tokenize=False
+            )
+        # A base model has no turns; the plainest wording of them is ours.
+        turns = [f"{message.role.capitalize()}: {message.text}" for message in prompt.messages]
+        return "\n".join([*turns, "Assistant:"])
+
+    def _has_template(self) -> bool:
+        return self._tokenizer().chat_template is not None
+
+    def _tokenizer(self) -> Any:
+        return self._load()[1]
+
+    def _model(self) -> Any:
+        return self._load()[0]
+
+    def _load(self) -> tuple[Any, Any]:
+        if self._loaded is None:
+            self._loaded = _load_checkpoint(
+                self.path, self._device_name, self._dtype, self._threads
+            )
+        return self._loaded
+
+
+def _read_config(path: Path) -> dict[str, Any]:
+    if not path.exists():
+        raise TargetError(f"{path} does not exist: name a shipped model or a checkpoint folder")
+    if not path.is_dir():
+        raise TargetError(f"{path} is a file: name the folder that holds config.json and weights")
+    if not (path / "config.json").exists():
+        raise TargetError(f"{path} has no config.json: this is no Hugging Face checkpoint folder")
+    if not any(path.glob("*.safetensors")):
+        if any(path.glob("*.bin")) or any(path.glob("*.pt")):
+            raise TargetError(f"{path} holds pickled weights only. {WEIGHT_ADVICE}")
+        raise TargetError(f"{path} has no *.safetensors weights: download or save them there")
+    try:
+        return json.loads((path / "config.json").read_text("utf-8"))
+    except ValueError as error:
+        raise TargetError(f"{path / 'config.json'} is no JSON: {error}") from error
+
+
+def _load_checkpoint(
+    path: Path, device: str, dtype: Dtype | None, threads: int | None
+) -> tuple[Any, Any]:
+    try:
+        import torch
+        import transformers
+    except ImportError as error:
+        raise TargetError(
+            f"a local checkpoint needs torch and transformers ({error}):"
+            " pip install 'temper-lm[local]'"
+        ) from error
+    transformers.utils.logging.set_verbosity_error()
+    transformers.utils.logging.disable_progress_bar()
+    if threads is not None:
+        torch.set_num_threads(threads)
+    if device == "auto":
+        device = "cuda" if torch.cuda.is_available() else "cpu"
+    kind: Any = "auto" if dtype == "auto" else getattr(torch, dtype or "float32")
+    try:
+        tokenizer = transformers.AutoTokenizer.from_pretrained(path, local_files_only=True)
+        model = transformers.AutoModelForCausalLM.from_pretrained(
+            path, local_files_only=True, use_safetensors=True, dtype=kind
+        )
+        model = model.to(device).eval()
+    except Exception as error:  # the library raises whatever the broken file provokes
+        reason = " ".join(str(error).split())[:300] or type(error).__name__
+        raise TargetError(f"{path} cannot be loaded as a causal language model: {reason}") from error
+    return model, tokenizer
+
+
+def _continuation(
+    tokenizer: Any, text: str, prompt: Sequence[int], answer: str, special: bool
+) -> tuple[int, ...]:
+    """The answer's tokens as they follow this prompt.
+
+    Tokenizers may mark a word's start, so the answer is encoded behind the text; where the seam itself
+    would be merged away, alone.
+    """
+    joint = tokenizer(text + answer, add_special_tokens=special)["input_ids"]
+    if joint[: len(prompt)] == list(prompt) and len(joint) > len(prompt):
+        return tuple(joint[len(prompt) :])
+    alone = tokenizer(answer, add_special_tokens=False)["input_ids"]
+    if not alone:
+        raise ValueError(f"the answer {answer!r} has no tokens")
+    return tuple(alone)
+
+
+def _failed(request: Request, why: str) -> Reply:
+    return Reply(request_id=request.id, finish="error", error=why)

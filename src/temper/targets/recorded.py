@@ -1,0 +1,121 @@
+"""The recording target: resume, cache and determinism in one.
+
+It answers from the run's database what was asked before and writes each new reply as it arrives, so no
+stage has resume code: a continued run replays for free and goes on.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from temper.protocols import Capabilities, Target
+from temper.records import Reply, Request
+from temper.store import Store
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+Progress = Callable[[int], None]
+"""Called with the number of replies that have just come in, stored or new."""
+
+
+class RecordedTarget:
+    """Wraps any target for one stage of one run.
+
+    Args:
+        inner: the target that answers what the database does not know.
+        store: the run's database.
+        stage: enters the request ids, so that stages never share replies.
+        seed: the run's seed; enters the ids and with them the sampling noise.
+        role: "target" or "red"; costs are counted apart.
+        ask_failed_again: for final measurements. A closed round of a search keeps its errors, because
+            what followed depended on them.
+        progress: told of every reply.
+    """
+
+    def __init__(
+        self,
+        inner: Target,
+        store: Store,
+        *,
+        stage: str,
+        seed: int,
+        role: str = "target",
+        ask_failed_again: bool = False,
+        progress: Progress | None = None,
+    ) -> None:
+        self.inner, self._store, self.stage, self._role = inner, store, stage, role
+        self._scope = f"{seed}/{stage}/{role}/{inner.hash}"
+        self._ask_failed_again = ask_failed_again
+        self._progress = progress or (lambda count: None)
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return self.inner.capabilities
+
+    @property
+    def hash(self) -> str:
+        return self.inner.hash
+
+    @property
+    def unit(self) -> int | None:
+        return self.inner.unit
+
+    def hidden(self, texts: Sequence[str]) -> "NDArray[np.float32]":
+        return self.inner.hidden(texts)
+
+    def generate(self, requests: Iterable[Request]) -> Iterator[Reply]:
+        """One reply for each distinct request; ids are the caller's, `exchange_id` is the database's."""
+        asked = {replace(request, scope=self._scope): request.id for request in requests}
+        caller_id = {scoped.id: own for scoped, own in asked.items()}
+        for unit in self._units(list(asked)):
+            for reply in self._answer(unit):
+                self._progress(1)
+                yield replace(
+                    reply, request_id=caller_id[reply.request_id], exchange_id=reply.request_id
+                )
+
+    def _units(self, requests: list[Request]) -> Iterator[list[Request]]:
+        """Slices that do not depend on what is stored already: see `Target.unit`."""
+        size = self.inner.unit
+        if size is None:
+            yield requests
+            return
+        requests.sort(key=_weight)
+        for start in range(0, len(requests), size):
+            yield requests[start : start + size]
+
+    def _answer(self, unit: Sequence[Request]) -> Iterator[Reply]:
+        stored = self._store.replies([request.id for request in unit])
+        if self._ask_failed_again:
+            stored = {key: reply for key, reply in stored.items() if reply.finish != "error"}
+        yield from stored.values()
+        missing = {request.id: request for request in unit if request.id not in stored}
+        if not missing:
+            return
+        fresh: list[Reply] = []
+        for reply in self.inner.generate(missing.values()):
+            if self.inner.unit is None:
+                self._keep(missing, [reply])
+                yield reply
+            else:
+                fresh.append(reply)
+        if fresh:
+            self._keep(missing, fresh)
+            yield from fresh
+
+    def _keep(self, requests: dict[str, Request], replies: Sequence[Reply]) -> None:
+        pairs = [(requests[reply.request_id], reply) for reply in replies]
+        self._store.add_replies(self.stage, self._role, pairs)
+
+
+def _weight(request: Request) -> tuple[int, int, str]:
+    length = sum(len(message.text) for message in request.prompt.messages)
+    return (1 if request.answers else 0, length, request.id)
+
+
+def ask_all(target: Target, requests: Sequence[Request]) -> list[Reply]:
+    """All replies, in request order: what an adaptive stage may look at when a round is complete."""
+    replies = {reply.request_id: reply for reply in target.generate(requests)}
+    return [replies[request.id] for request in requests]

@@ -1,0 +1,50 @@
+"""Find a target by what the user typed: a shipped model's name, a checkpoint folder, or a plug-in."""
+
+import difflib
+from importlib.metadata import entry_points
+from importlib.resources import files
+from pathlib import Path
+
+from temper.config import TargetConfig
+from temper.errors import TargetError
+from temper.protocols import Target
+
+
+def shipped_models() -> dict[str, Path]:
+    """Names and folders of the checkpoints that come with temper."""
+    folder = Path(str(files("temper"))) / "organisms" / "weights"
+    if not folder.is_dir():
+        return {}
+    return {entry.name: entry for entry in sorted(folder.iterdir()) if entry.is_dir()}
+
+
+def open_target(config: TargetConfig) -> Target:
+    """Open, without loading weights yet, what `config.name` means.
+
+    Raises:
+        TargetError: nothing of that name, or the folder is no usable checkpoint.
+    """
+    from temper.targets.huggingface import HuggingFaceTarget
+
+    name = config.name
+    shipped = shipped_models()
+    for plugin in entry_points(group="temper.targets", name=name):
+        return plugin.load()(config)
+    if name in shipped:
+        path = shipped[name]
+    elif Path(name).exists() or "/" in name or name.startswith("."):
+        path = Path(name).expanduser()
+    else:
+        close = difflib.get_close_matches(name, shipped, n=1)
+        hint = f"did you mean {close[0]!r}? " if close else ""
+        raise TargetError(
+            f"no target {name!r}: {hint}name a shipped model ({', '.join(shipped) or 'none'})"
+            " or a checkpoint folder"
+        )
+    return HuggingFaceTarget(
+        path,
+        name=name if name in shipped else path.resolve().name,
+        device=config.device,
+        dtype=config.dtype,
+        threads=config.threads,
+    )

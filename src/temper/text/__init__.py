@@ -1,0 +1,1 @@
+"""Texts compared with texts: similarity, diversity, distinct findings."""
