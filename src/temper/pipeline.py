@@ -38,7 +38,7 @@ from temper.run_folder import (
 )
 from temper.store import Store
 from temper.targets.recorded import RecordedTarget
-from temper.targets.registry import open_target
+from temper.targets.registry import open_target, shipped_models
 
 
 class Reporter(Protocol):
@@ -291,7 +291,11 @@ def _results(run: _Run) -> dict[str, Any]:
     spent = run.store.spent()
     asked = [row for row in spent if row["role"] == "target"]
     return {
-        "target": {"name": run.target.capabilities.name, "hash": run.target.hash},
+        "target": {
+            "name": run.target.capabilities.name,
+            "hash": run.target.hash,
+            "shipped": run.config.target.name in shipped_models(),
+        },
         "red": {"name": run.red.capabilities.name, "hash": run.red.hash},
         "protocol": {"hash": content_id(protocol), **protocol},
         "figures": run.store.figures(),

@@ -1,2 +1,200 @@
-def build_report(store, results, config):
-    return ""
+"""Put a run on one page: charts, examples and every rate, in a file that needs no network.
+
+Everything a target or an attacker wrote is hostile text: Jinja escapes it, data travels as JSON in an inert
+script element, and a content-security policy allows only the scripts and the style whose hashes it names.
+"""
+
+import base64
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from temper.config import ReportConfig
+from temper.report.charts import accepted_chart, margin_chart, success_chart
+from temper.report.figures import find_figure, find_figures, percent, rate_in_words
+from temper.store import Store
+
+Row = Mapping[str, Any]
+SCRIPTS = ("vega.min.js", "vega-lite.min.js", "vega-embed.min.js", "draw.js")
+
+
+def build_report(store: Store, results: Mapping[str, Any], config: ReportConfig) -> str:
+    """The whole page as text."""
+    from jinja2 import Environment, PackageLoader, select_autoescape
+
+    figures, candidates = results["figures"], store.candidates()
+    environment = Environment(
+        loader=PackageLoader("temper.report"),
+        autoescape=select_autoescape(default=True, default_for_string=True),
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"percent": percent, "words": rate_in_words, "visible": visible}
+    threshold = results["protocol"]["attack.threshold"]
+    charts = {
+        "success": success_chart(figures),
+        "accepted": accepted_chart(candidates),
+        "margins": margin_chart(candidates, threshold),
+    }
+    scripts = [_static(name) for name in SCRIPTS]
+    style = _static("report.css")
+    return environment.get_template("report.html").render(
+        title=config.title,
+        results=results,
+        headline=headline(results),
+        warning=unknown_warning(figures),
+        cards=_cards(figures),
+        tables=_tables(figures),
+        charts={name: spec for name, spec in charts.items() if spec},
+        chart_data=_inert_json(charts),
+        findings=_findings(store, candidates),
+        examples=list(_examples(store.judged_attempts(), config.examples)),
+        scripts=scripts,
+        style=style,
+        policy=_policy(scripts, style),
+        search=list(_search_rows(figures, results["protocol"]["attack.attackers"])),
+    )
+
+
+def headline(results: Mapping[str, Any]) -> str:
+    """The conclusion in one sentence, with what it rests on."""
+    name = results["target"]["name"]
+    figure = find_figure(
+        results["figures"], "attack.targeted", attacker="pirs", attacks="accepted", decoding="greedy"
+    )
+    if figure and figure["value"] is not None:
+        return (
+            f"Attacks found by prompt inversion steer {name} to a chosen wrong answer in"
+            f" {percent(figure['value'])} of attempts on sums the search never saw"
+            f" ({rate_in_words(figure)})."
+        )
+    searched = find_figure(results["figures"], "search.queries", attacker="pirs")
+    if searched is None:
+        return f"{name} was not attacked by prompt inversion in this run."
+    return (
+        f"Nothing found on {name}: no attack of this attacker was accepted among {searched['n']}"
+        f" proposals and {searched['value']:.0f} queries; other attackers may do better."
+    )
+
+
+def unknown_warning(figures: Sequence[Row]) -> str | None:
+    """Said first where unread answers could turn a rate around by ten points or more."""
+    wide = [
+        figure
+        for figure in figures
+        if figure["bounds"] and figure["bounds"][1] - figure["bounds"][0] >= 0.1
+    ]
+    if not wide:
+        return None
+    worst = max(wide, key=lambda figure: figure["bounds"][1] - figure["bounds"][0])
+    low, high = worst["bounds"]
+    return (
+        f"{len(wide)} of the rates below have so many unreadable answers that they could change the"
+        f" conclusion; the widest ({worst['name']}, {worst['by'].get('attacker', '')}) lies anywhere"
+        f" between {percent(low)} and {percent(high)}."
+    )
+
+
+def visible(text: str | None) -> str:
+    """Show control characters and direction marks instead of obeying them."""
+    if text is None:
+        return "(no text)"
+    return "".join(c if c.isprintable() or c == "\n" else f"\\u{ord(c):04x}" for c in text)[:4_000]
+
+
+def _cards(figures: Sequence[Row]) -> list[tuple[str, str, str]]:
+    """Headline numbers: label, value, and everything the value must carry."""
+    wanted = [
+        ("sums right without attack", "clean.accuracy", {}),
+        ("steered, greedy", "attack.targeted", {"attacker": "pirs", "attacks": "accepted"}),
+        ("any wrong answer, greedy", "attack.untargeted", {"attacker": "pirs", "attacks": "accepted"}),
+    ]
+    cards: list[tuple[str, str, str]] = []
+    for label, name, facets in wanted:
+        figure = find_figure(figures, name, decoding="greedy", **facets)
+        if figure:
+            cards.append((label, percent(figure["value"]), rate_in_words(figure)))
+    distinct = find_figure(figures, "findings.distinct", attacker="pirs")
+    if distinct and distinct["value"] is not None:
+        note = f"among {distinct['n']} accepted attacks; {distinct['note']}"
+        cards.append(("distinct findings", f"{distinct['value']:.0f}", note))
+    return cards
+
+
+def _tables(figures: Sequence[Row]) -> dict[str, list[Row]]:
+    """Every rate with an interval, by name; totals before parts as in results.json."""
+    tables: dict[str, list[Row]] = {}
+    for figure in figures:
+        if figure["cluster"]:
+            tables.setdefault(figure["name"], []).append(figure)
+    return tables
+
+
+def _search_rows(figures: Sequence[Row], attackers: Sequence[str]) -> Iterator[dict[str, Any]]:
+    for attacker in attackers:
+        row: dict[str, Any] = {"attacker": attacker}
+        for name in (
+            "search.queries",
+            "search.accepted",
+            "search.void",
+            "attack.queries_to_first_hit",
+            "findings.distinct",
+            "findings.self_bleu",
+            "findings.vendi",
+        ):
+            row[name] = next(find_figures(figures, name, attacker=attacker), None)
+        yield row
+
+
+def _findings(store: Store, candidates: Sequence[Row], most: int = 25) -> list[dict[str, Any]]:
+    texts = {(row["id"], row["attacker"]): row for row in candidates}
+    rows = [row for row in store.findings() if row["attacker"] == "pirs"][:most]
+    return [
+        {**row, **texts[row["attack_id"], row["attacker"]], "size": len(json.loads(row["members"]))}
+        for row in rows
+    ]
+
+
+def _examples(rows: Sequence[Row], most: int) -> Iterator[dict[str, Any]]:
+    """Hits and misses of the accepted attacks in turn, one for each attack, greedily decoded."""
+    mine = [
+        row
+        for row in rows
+        if row["measure"] == "arithmetic/targeted"
+        and row["selection"] == "accepted"
+        and row["attacker"] == "pirs"
+        and row["decoding"] == "greedy"
+    ]
+    shown: set[str] = set()
+    wanted = {"hit": most - most // 3, "safe": most // 3, "unknown": most // 3}
+    for row in mine:
+        if wanted.get(row["outcome"], 0) > 0 and row["attack_id"] not in shown:
+            wanted[row["outcome"]] -= 1
+            shown.add(row["attack_id"])
+            yield {**row, "messages": json.loads(row["prompt"])}
+
+
+@cache
+def _static(name: str) -> str:
+    return files("temper.report").joinpath("static", name).read_text("utf-8")
+
+
+def _policy(scripts: Sequence[str], style: str) -> str:
+    allowed = " ".join(f"'sha256-{_sha256(script)}'" for script in scripts)
+    return (
+        f"default-src 'none'; script-src {allowed}; style-src 'sha256-{_sha256(style)}';"
+        " img-src data:; base-uri 'none'; form-action 'none'"
+    )
+
+
+def _sha256(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")
+
+
+def _inert_json(data: Any) -> str:
+    """JSON that cannot end its script element."""
+    text = json.dumps(data, ensure_ascii=True, separators=(",", ":"))
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")

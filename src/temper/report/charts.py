@@ -1,0 +1,125 @@
+"""The report's charts as Vega-Lite specifications; Altair checks them, the page draws them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from temper.report.figures import find_figures
+
+Row = Mapping[str, Any]
+Spec = dict[str, Any]
+
+ATTACKERS = ["pirs", "inversion", "handwritten", "random", "none"]
+COLOURS = ["#b5482a", "#d99a4e", "#4a6fa5", "#8a8f98", "#c3c7cd"]
+WIDTH = 560
+
+
+def success_chart(figures: Sequence[Row]) -> Spec | None:
+    """Steered share by attacker, accepted beside randomly drawn proposals, greedy, with intervals."""
+    rows = [
+        {
+            "attacker": figure["by"]["attacker"],
+            "attacks": figure["by"]["attacks"],
+            "rate": figure["value"],
+            "low": figure["low"],
+            "high": figure["high"],
+            "n": figure["n"],
+            "unknown": figure["unknown"],
+        }
+        for selection in ("accepted", "proposed", "control")
+        for figure in find_figures(figures, "attack.targeted", attacks=selection, decoding="greedy")
+        if "digits" not in figure["by"] and figure["value"] is not None
+    ]
+    if not rows:
+        return None
+    import altair as alt
+
+    base = alt.Chart(alt.Data(values=rows)).encode(
+        y=alt.Y("attacker:N", sort=ATTACKERS, title=None),
+        yOffset=alt.YOffset("attacks:N", sort=["accepted", "proposed", "control"]),
+        tooltip=["attacker:N", "attacks:N", *[alt.Tooltip(f"{f}:Q", format=".3f") for f in ("rate", "low", "high")], "n:Q", "unknown:Q"],
+    )
+    bars = base.mark_bar(height={"band": 0.85}).encode(
+        x=alt.X("rate:Q", title="steered to the chosen wrong answer", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format="%")),
+        color=alt.Color(
+            "attacks:N",
+            title="attacks",
+            scale=alt.Scale(domain=["accepted", "proposed", "control"], range=["#b5482a", "#e3b7a3", "#8a8f98"]),
+        ),
+    )
+    whiskers = base.mark_rule(strokeWidth=1.5).encode(x="low:Q", x2="high:Q")
+    return _finish(bars + whiskers)
+
+
+def accepted_chart(candidates: Sequence[Row]) -> Spec | None:
+    """Accepted attacks so far against queries spent."""
+    rows: list[dict[str, Any]] = []
+    for attacker in ATTACKERS:
+        found = 0
+        mine = [row for row in candidates if row["attacker"] == attacker]
+        rows += [{"attacker": attacker, "queries": 0, "accepted": 0}] if mine else []
+        for place, row in enumerate(mine):
+            found += row["accepted"]
+            if row["accepted"] or place == len(mine) - 1:
+                rows.append({"attacker": attacker, "queries": row["queries"], "accepted": found})
+    if not rows:
+        return None
+    import altair as alt
+
+    chart = (
+        alt.Chart(alt.Data(values=rows))
+        .mark_line(interpolate="step-after", strokeWidth=2)
+        .encode(
+            x=alt.X("queries:Q", title="queries to the target"),
+            y=alt.Y("accepted:Q", title="accepted attacks"),
+            color=alt.Color("attacker:N", scale=alt.Scale(domain=ATTACKERS, range=COLOURS)),
+            tooltip=["attacker:N", "queries:Q", "accepted:Q"],
+        )
+    )
+    return _finish(chart)
+
+
+def margin_chart(candidates: Sequence[Row], threshold: float) -> Spec | None:
+    """Every scored candidate: its margin by round, with the threshold that was fixed beforehand."""
+    rows = [
+        {
+            "attacker": row["attacker"],
+            "round": row["round"],
+            "margin": row["score"],
+            "text": row["text"][:120],
+        }
+        for row in candidates
+        if row["score"] is not None and row["attacker"] in ("pirs", "inversion")
+    ]
+    if not rows:
+        return None
+    import altair as alt
+
+    points = (
+        alt.Chart(alt.Data(values=rows))
+        .mark_tick(thickness=1.5, opacity=0.6)
+        .encode(
+            x=alt.X("margin:Q", title="mean log p(wrong) − log p(right), nats"),
+            y=alt.Y("round:O", title="round"),
+            color=alt.Color("attacker:N", scale=alt.Scale(domain=ATTACKERS[:2], range=COLOURS[:2])),
+            row=alt.Row("attacker:N", title=None, sort=ATTACKERS),
+            tooltip=["attacker:N", "round:O", alt.Tooltip("margin:Q", format=".2f"), "text:N"],
+        )
+    )
+    rule = f"datum.margin > {threshold:g} ? 'accepted' : 'rejected'"
+    return _finish(
+        points.transform_calculate(outcome=rule).encode(
+            opacity=alt.Opacity("outcome:N", title=None, scale=alt.Scale(domain=["accepted", "rejected"], range=[1, 0.35]))
+        )
+    )
+
+
+def _finish(chart: Any) -> Spec:
+    spec: Spec = chart.properties(width=WIDTH).to_dict()
+    spec["config"] = {
+        "background": None,
+        "font": "system-ui, sans-serif",
+        "view": {"stroke": None},
+        "axis": {"labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal", "grid": False},
+        "legend": {"labelFontSize": 12, "titleFontWeight": "normal"},
+    }
+    return spec
