@@ -7,15 +7,23 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import tomli_w
-from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, PositiveInt, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    JsonValue,
+    NonNegativeInt,
+    PositiveInt,
+    ValidationError,
+)
 
 from temper.errors import ConfigError
 
 Operator = Literal["+", "-", "*"]
 Dtype = Literal["float32", "bfloat16", "float16", "auto"]
 AttackerName = Literal["pirs", "none", "random", "handwritten", "inversion"]
-FREE = {"free": True}
-"""Marks a setting that may change between two calls on one run: it bounds the work, not its meaning."""
+FREE: dict[str, JsonValue] = {"free": True}
+"""Marks a setting that may change between two calls on one run: it bounds the work only."""
 
 
 class Section(BaseModel):
@@ -83,7 +91,7 @@ class AttackConfig(Section):
     exemplars: Annotated[int, Field(ge=0, le=8)] = 3
     """Survivors shown to the red model, from distinct clusters."""
     fresh_share: Annotated[float, Field(ge=0, le=1)] = 0.25
-    """Proposals of a round drawn without exemplars, so that the search does not close in on itself."""
+    """Proposals of a round drawn without exemplars, so that the search stays open."""
     temperature: Annotated[float, Field(gt=0)] = 1.0
     """Of the red model."""
     max_tokens: PositiveInt = 60
@@ -101,7 +109,7 @@ class MeasureConfig(Section):
     max_attacks: PositiveInt = 100
     """Accepted attacks measured; from more, this many are drawn at random."""
     proposed: NonNegativeInt = 25
-    """Attacks drawn at random from each attacker's unfiltered proposals, to show what selection adds."""
+    """Attacks drawn at random from all that an attacker proposed: what selection adds."""
     clean_problems: PositiveInt = 200
     """Unattacked problems per size (all 100 where there are fewer)."""
     max_tokens: PositiveInt = 24
@@ -132,7 +140,8 @@ def load_config(path: Path | None, overrides: Mapping[str, Any] | None = None) -
     """Read a TOML file and lay `section.key` overrides over it.
 
     Raises:
-        ConfigError: no such file, bad TOML, an unknown key, or a value of the wrong type; all at once.
+        ConfigError: no such file, bad TOML, an unknown key, or a value of the wrong type; all at
+            once.
     """
     raw: dict[str, Any] = {}
     if path is not None:
@@ -151,7 +160,7 @@ def load_config(path: Path | None, overrides: Mapping[str, Any] | None = None) -
 
 
 def parse_setting(text: str) -> tuple[str, Any]:
-    """ "attack.problems=8" as key and value; the value is read as TOML, else taken as a string."""
+    """Split "attack.problems=8"; the value is read as TOML, else taken as a string."""
     key, found, value = text.partition("=")
     if not found or not key.strip():
         raise ConfigError(f"--set {text}: write section.key=value, e.g. attack.problems=8")
@@ -178,7 +187,10 @@ def _lay_over(raw: dict[str, Any], dotted: str, value: Any) -> None:
 
 
 def _explain(error: ValidationError, path: Path | None) -> str:
-    lines = [_explain_one(item["loc"], item["msg"], item["type"], item.get("input")) for item in error.errors()]
+    lines = [
+        _explain_one(item["loc"], item["msg"], item["type"], item.get("input"))
+        for item in error.errors()
+    ]
     where = str(path) if path else "settings"
     return f"{where}: " + "; ".join(lines)
 

@@ -100,7 +100,10 @@ def attack_arithmetic(
     """
     target = open_target(config.target)
     red = target if config.red is None else open_target(config.red)
-    with locked(folder), Store(folder / DATABASE, max_megabytes=config.run.max_database_mb) as store:
+    with (
+        locked(folder),
+        Store(folder / DATABASE, max_megabytes=config.run.max_database_mb) as store,
+    ):
         frame = _frame(config, target)
         run = _Run(
             config=config,
@@ -202,7 +205,7 @@ def _figures_stage(run: _Run) -> None:
 
 
 def _choose_attacks(candidates: Sequence[Mapping[str, Any]], config: Config) -> list[Chosen]:
-    """All accepted attacks (or a random draw of that many), the best one, and a draw of the proposed."""
+    """All accepted attacks (or a random draw of them), the best one, and a draw of the proposed."""
     chosen: list[Chosen] = []
     for attacker in config.attack.attackers:
         rng = random.Random(f"{config.run.seed}/choose/{attacker}")
@@ -244,7 +247,7 @@ def _draw_problems(pools: Sequence[ProblemPool], count: int, seed: str) -> list[
 
 
 def _clean_problems(run: _Run) -> list[Problem]:
-    """Every ordered pair where a size has no more than asked for, else a random draw from both splits."""
+    """Every ordered pair of one-digit operands, else a random draw from both splits."""
     rng = random.Random(f"{run.config.run.seed}/clean")
     count = run.config.measure.clean_problems
     problems: list[Problem] = []
@@ -252,7 +255,9 @@ def _clean_problems(run: _Run) -> list[Problem]:
         if one.digits == 1:
             problems.extend(one.everything(rng) + other.everything(rng))
         else:
-            problems.extend(one.draw_many(count // 2, rng) + other.draw_many(count - count // 2, rng))
+            problems.extend(
+                one.draw_many(count // 2, rng) + other.draw_many(count - count // 2, rng)
+            )
     return problems
 
 
@@ -263,7 +268,7 @@ def _frame(config: Config, target: Target) -> Frame:
 
 
 def _stage_inputs(run: _Run) -> dict[str, dict[str, Any]]:
-    """For each stage in order, the settings that decide its result, under the names a user knows."""
+    """For each stage in order, the settings that decide its result, as a user names them."""
     config = run.config
     shared = {"run.seed": config.run.seed, "target": run.target.hash, "problems.frame": run.frame}
     shared |= _dotted("problems", {**config.problems.fixed(), "frame": run.frame})
@@ -303,9 +308,6 @@ def _results(run: _Run) -> dict[str, Any]:
             "queries": sum(row["queries"] for row in asked),
             "tokens": sum(row["tokens"] for row in asked),
             "seconds": round(sum(row["seconds"] or 0 for row in asked), 3),
-            "by_stage": [
-                {**row, "seconds": round(row["seconds"] or 0, 3)} for row in spent
-            ],
+            "by_stage": [{**row, "seconds": round(row["seconds"] or 0, 3)} for row in spent],
         },
     }
-

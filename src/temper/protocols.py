@@ -30,8 +30,9 @@ class Capabilities:
 class Target(Protocol):
     """The model under test, or a red model: whatever answers prompts.
 
-    Replies come in order of completion, one a request. What goes wrong with one request is a Reply with
-    `error` set; only a target that cannot be used at all raises TargetError. Empty text is an answer.
+    Replies come in order of completion, one a request. What goes wrong with one request is a Reply
+    with `error` set; only a target that cannot be used at all raises TargetError. Empty text is an
+    answer.
     """
 
     @property
@@ -39,15 +40,15 @@ class Target(Protocol):
 
     @property
     def hash(self) -> str:
-        """Names the weights, template and numerics (or the endpoint and served model) behind the replies."""
+        """Names the weights and template (or the endpoint and served model) behind the replies."""
         ...
 
     @property
     def unit(self) -> int | None:
         """How many requests to hand over at once, and to keep or lose together.
 
-        A local model's floats depend in their last digits on what shares its batch, so a continued run
-        must meet the same batches. None: replies are independent of one another.
+        A local model's floats depend in their last digits on what shares its batch, so a continued
+        run must meet the same batches. None: replies are independent of one another.
         """
         ...
 

@@ -1,4 +1,4 @@
-"""What flows between the stages: plain frozen records, with no behaviour beyond naming themselves."""
+"""What flows between the stages: frozen records that do little beyond naming themselves."""
 
 import hashlib
 import json
@@ -14,7 +14,7 @@ Selection = Literal["accepted", "best", "proposed", "control", "clean"]
 
 
 def content_id(*parts: object) -> str:
-    """The first 24 hex digits of SHA-256 over the parts as JSON: equal content, equal id, on any machine."""
+    """The first 24 hex digits of SHA-256 over the parts as JSON: equal content, equal id."""
     text = json.dumps(parts, ensure_ascii=True, separators=(",", ":"), sort_keys=True)
     return hashlib.sha256(text.encode("ascii")).hexdigest()[:24]
 
@@ -59,7 +59,7 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decoding:
-    """How an answer is drawn. `temperature` 0 is greedy; None leaves a setting to the target's own default."""
+    """How an answer is drawn: `temperature` 0 is greedy, None is the target's own default."""
 
     max_tokens: int = 24
     temperature: float | None = 0.0
@@ -74,8 +74,8 @@ class Decoding:
 class Request:
     """One prompt to put to a target: answers to draw (`decoding`) or answers to weigh (`answers`).
 
-    The id is the hash of everything that decides the reply, so equal requests are asked once and the
-    sampling noise can be drawn from it.
+    The id is the hash of everything that decides the reply, so equal requests are asked once and
+    the sampling noise can be drawn from it.
     """
 
     prompt: Prompt
@@ -148,7 +148,7 @@ class Candidate:
     reason: str
     """Why: "accepted", "margin", or the filter that refused it."""
     score: float | None = None
-    """Mean over the search problems of log p(wrong) - log p(right), in nats; None when filtered or unscored."""
+    """Mean over the search problems of log p(wrong) - log p(right), in nats; None if unscored."""
     order: int = 0
     """Place in the attacker's sequence of proposals, from 0."""
     queries: int = 0
@@ -170,7 +170,7 @@ class Attempt:
     decoding: str
     """"greedy" or "default"."""
     selection: Selection
-    """Why the attack is here: its attacker accepted it, proposed it (a random draw), or it is a control."""
+    """Why the attack is here: accepted, best or proposed by its attacker, or a control."""
 
     @property
     def id(self) -> str:
@@ -207,7 +207,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rate:
-    """A figure of results.json with everything a reader needs to trust it. Missing is None, never 0."""
+    """A figure of results.json with all a reader needs to trust it. Missing is None, never 0."""
 
     name: str
     value: float | None

@@ -1,9 +1,9 @@
-"""A run is one folder: resolved config, database, results, report; one process works in it at a time."""
+"""A run is one folder: config, database, results, report; one process works in it at a time."""
 
 import json
 import os
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -36,12 +36,14 @@ def existing_run(name: str | Path) -> Path:
     """
     path = run_path(name)
     if not (path / DATABASE).exists():
-        raise ArtifactError(f"{path} is no run folder (no {DATABASE}): start one with `temper attack`")
+        raise ArtifactError(
+            f"{path} is no run folder (no {DATABASE}): start one with `temper attack`"
+        )
     return path
 
 
 @contextmanager
-def locked(folder: Path) -> Iterator[None]:
+def locked(folder: Path) -> Generator[None]:
     """Hold the folder for this process; a lock whose process is gone is broken.
 
     Raises:
@@ -53,7 +55,9 @@ def locked(folder: Path) -> Iterator[None]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise StoreError(f"{folder} cannot be made: {error.strerror}. Choose another --out") from error
+        raise StoreError(
+            f"{folder} cannot be made: {error.strerror}. Choose another --out"
+        ) from error
     lock = SoftFileLock(folder / LOCK, timeout=0)
     try:
         lock.acquire()
@@ -63,7 +67,9 @@ def locked(folder: Path) -> Iterator[None]:
             f" (if it runs on a host that is gone, delete {folder / LOCK})"
         ) from error
     except OSError as error:
-        raise StoreError(f"{folder} cannot be written: {error.strerror}. Choose another --out") from error
+        raise StoreError(
+            f"{folder} cannot be written: {error.strerror}. Choose another --out"
+        ) from error
     try:
         yield
     finally:
@@ -86,13 +92,13 @@ Inputs = Mapping[str, Mapping[str, Any]]
 
 
 def refresh_stages(store: Store, wanted: Inputs, redo: str | None) -> None:
-    """Hold the stages about to run against those that ran here, and forget what is to be done again.
+    """Hold the stages against those that ran here, and forget what is to be done again.
 
     Args:
         store: the run's database.
         wanted: for each stage in order, the settings that decide its result.
-        redo: a stage ("search", "search/pirs", "measure"): its replies and those of what follows are
-            forgotten.
+        redo: a stage ("search", "search/pirs", "measure"): its replies and those of what follows
+            are forgotten.
 
     Raises:
         ConfigError: a setting changed under a stage that has run, and `redo` does not cover it; or
@@ -107,7 +113,7 @@ def refresh_stages(store: Store, wanted: Inputs, redo: str | None) -> None:
             raise ConfigError(f"--redo {redo}: no such stage; there are {', '.join(known)}")
     stored = store.stage_inputs()
     for place, name in enumerate(names):
-        again = redo is not None and (_covers(redo, name) or place >= first and "/" not in name)
+        again = redo is not None and (_covers(redo, name) or (place >= first and "/" not in name))
         if again:
             store.forget(name)
         elif name in stored and (changes := _changes(stored[name], wanted[name])):

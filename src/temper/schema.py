@@ -1,4 +1,4 @@
-"""The database's tables and their versions (`PRAGMA user_version`); a new version appends a script."""
+"""The tables and their versions (`PRAGMA user_version`); a new version appends a script."""
 
 import sqlite3
 from pathlib import Path
@@ -29,9 +29,9 @@ MIGRATIONS = (
         split TEXT NOT NULL, decoding TEXT NOT NULL, selection TEXT NOT NULL
     );
     CREATE TABLE verdicts (
-        subject_id TEXT NOT NULL, measure TEXT NOT NULL, version TEXT NOT NULL, outcome TEXT NOT NULL,
-        reason TEXT NOT NULL, value REAL, threshold REAL NOT NULL, parsed TEXT, inclusion REAL,
-        PRIMARY KEY (subject_id, measure, version)
+        subject_id TEXT NOT NULL, measure TEXT NOT NULL, version TEXT NOT NULL, outcome TEXT NOT
+        NULL, reason TEXT NOT NULL, value REAL, threshold REAL NOT NULL, parsed TEXT, inclusion
+        REAL, PRIMARY KEY (subject_id, measure, version)
     );
     CREATE TABLE findings (
         attack_id TEXT NOT NULL, attacker TEXT NOT NULL, members TEXT NOT NULL, score REAL NOT NULL,

@@ -31,10 +31,11 @@ def clustered_proportion(
 ) -> tuple[float, Interval, int]:
     """A proportion whose observations share clusters, with an interval that knows it.
 
-    A score interval at the effective sample size: n over the design effect, with the t quantile of the
-    scarcer kind of cluster. With two kinds (attacks crossed with problems) the variance is the sum of both
-    one-way variances less the cells', and never below the larger of the two. Where nothing varies (all hits,
-    or none) the design effect cannot be seen, so each of the scarcer clusters counts as one observation.
+    A score interval at the effective sample size: n over the design effect, with the t quantile of
+    the scarcer kind of cluster. With two kinds (attacks crossed with problems) the variance is the
+    sum of both one-way variances less the cells', and never below the larger of the two. Where
+    nothing varies (all hits, or none) the design effect cannot be seen, so each of the scarcer
+    clusters counts as one observation.
 
     Args:
         hits_N: one observation each.
@@ -47,7 +48,9 @@ def clustered_proportion(
 
     values_N = np.asarray(hits_N, dtype=np.float64)
     n, p = len(values_N), float(np.mean(values_N))
-    codes = [np.unique([str(label) for label in labels], return_inverse=True)[1] for labels in clusters]
+    codes = [
+        np.unique([str(label) for label in labels], return_inverse=True)[1] for labels in clusters
+    ]
     counts = [int(code.max()) + 1 for code in codes]
     fewest = min(counts, default=n)
     if fewest < 2:

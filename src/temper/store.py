@@ -1,12 +1,12 @@
-"""The run folder's database: every reply as it arrives, and the records that stages derive from them.
+"""The run's database: every reply as it arrives, and the records that stages derive from them.
 
-Exchanges are what was paid for and are never thrown away by a stage; the other tables are derived from
-them and rewritten whenever their stage runs.
+Exchanges are what was paid for and are never thrown away by a stage; the other tables are derived
+from them and rewritten whenever their stage runs.
 """
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -15,7 +15,6 @@ from typing import Any, Self
 from temper import schema
 from temper.errors import StoreError
 from temper.records import Attempt, Candidate, Finding, Rate, Reply, Request, Verdict
-
 
 
 class Store:
@@ -56,7 +55,7 @@ class Store:
         self._db.close()
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self) -> Generator[None]:
         """All or nothing, also when the process is killed inside."""
         with self._translated():
             self._db.execute("BEGIN IMMEDIATE")
@@ -144,8 +143,9 @@ class Store:
     def judged_attempts(self) -> list[dict[str, Any]]:
         """One row for each attempt and measure, with prompt and response, in a stable order."""
         return self._rows(
-            "SELECT attempts.*, verdicts.measure, verdicts.outcome, verdicts.reason, verdicts.parsed,"
-            " attacks.text AS attack_text, attacks.void AS void, exchanges.prompt, exchanges.response"
+            "SELECT attempts.*, verdicts.measure, verdicts.outcome, verdicts.reason,"
+            " verdicts.parsed, attacks.text AS attack_text, attacks.void AS void, exchanges.prompt,"
+            " exchanges.response"
             " FROM attempts JOIN verdicts ON verdicts.subject_id = attempts.id"
             " JOIN exchanges ON exchanges.id = attempts.exchange_id"
             " LEFT JOIN (SELECT id, attacker, text, max(void) AS void FROM attacks"
@@ -193,7 +193,7 @@ class Store:
         )
 
     @contextmanager
-    def _translated(self) -> Iterator[None]:
+    def _translated(self) -> Generator[None]:
         try:
             yield
         except sqlite3.Error as error:
@@ -215,7 +215,7 @@ def _advice(error: sqlite3.Error) -> str:
 
 
 def _pack(value: Any) -> Any:
-    """Text as text; text that UTF-8 cannot hold (lone surrogates) as bytes that give it back exactly."""
+    """Keep text as text; what UTF-8 cannot hold (lone surrogates) as bytes that give it back."""
     if isinstance(value, str):
         try:
             value.encode("utf-8")

@@ -1,6 +1,7 @@
 """The wordings that a problem is asked in, and the place where an attack stands in them.
 
-An attack comes before the question is complete. The published frames are not known; these three are ours.
+An attack comes before the question is complete. The published frames are not known; these three are
+ours.
 """
 
 import re

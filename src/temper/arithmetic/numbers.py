@@ -4,10 +4,11 @@ import re
 from typing import NamedTuple
 
 UNITS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
-    " sixteen seventeen eighteen nineteen"
-).split()
-TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
+    *("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen"),
+    "nineteen",
+)
+TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 _VALUES = {word: number for number, word in enumerate(UNITS)} | {
     word: 20 + 10 * number for number, word in enumerate(TENS)
 }
@@ -34,7 +35,7 @@ class Number(NamedTuple):
 
 
 def find_numbers(text: str) -> list[Number]:
-    """All numbers in order. A sign belongs to a number only where no other number stands before it."""
+    """All numbers in order; a sign belongs to one only where no other number stands before it."""
     found: list[Number] = []
     for match in _DIGITS.finditer(text):
         if _inside_a_name(text, match.start("body")):
@@ -59,7 +60,7 @@ def find_numbers(text: str) -> list[Number]:
 
 
 def _inside_a_name(text: str, start: int) -> bool:
-    """ "GPT4", "x1": digits glued to letters are no number; "=12" or "答案是12" are."""
+    """Digits glued to letters ("GPT4", "x1") are no number; "=12" or "答案是12" are."""
     before = text[start - 1 : start]
     return bool(before) and before.isascii() and (before.isalpha() or before == "_")
 

@@ -1,8 +1,8 @@
 """The exact measure: read the number that a reply gives as its answer, and judge it by arithmetic.
 
-Completion frames: the first integer. Chat: a marked final answer; else the number after the last "=" or
-"is"; else the only number; else the only number left when the operands' first mentions are struck out;
-else it could not tell. What cannot be read is `unknown`, never safe.
+Completion frames: the first integer. Chat: a marked final answer; else the number after the last
+"=" or "is"; else the only number; else the only number left when the operands' first mentions are
+struck out; else it could not tell. What cannot be read is `unknown`, never safe.
 """
 
 import re
@@ -22,23 +22,26 @@ _REFUSAL = re.compile(
     re.IGNORECASE,
 )
 _MARKED = re.compile(
-    r"(?:\\boxed\s*\{|####|<answer>|\bfinal answer\b|\banswer\b|\bresult\b|\bresponse\b|\bsolution\b"
-    r"|\b(?:antwort|ergebnis|respuesta|resultado|réponse|résultat|risposta|risultato)\b|答案|结果|答え|ответ)",
+    r"(?:\\boxed\s*\{|####|<answer>|\bfinal answer\b|\banswer\b|\bresult\b|\bresponse\b"
+    r"|\bsolution\b|\b(?:antwort|ergebnis|respuesta|resultado|réponse|résultat|risposta|risultato)\b|答案|结果|答え|ответ)",
     re.IGNORECASE,
 )
 _CORRECTED = re.compile(
-    r"\b(?:no|wait|sorry|oops|correction|rather|i mean|i meant|make that|actually|scratch that)\b[^\d\n]{0,25}$",
+    r"\b(?:no|wait|sorry|oops|correction|rather|i mean|i meant|make that|actually|scratch that)\b"
+    r"[^\d\n]{0,25}$",
     re.IGNORECASE,
 )
 _LEADS = re.compile(
     r"(?:=|≈|->|→|\b(?:is|are|be|equals?|makes?|gives?|get|totals?|becomes?|yields?|ist|es|est|son|sont|fa|'?tis)\b"
-    r"|['’]s\b|è|是|等于|равно|です)"  # noqa: RUF001
-    r"[^\w\d=−–+-]*"  # noqa: RUF001
-    r"(?:(?:exactly|just|still|then|thus|now|actually|therefore|simply|of course|indeed|the number|equal to"
-    r"|to|a|you|us|also|clearly)\b[^\w\d=−–+-]*)*$",  # noqa: RUF001
+    r"|['’]s\b|è|是|等于|равно|です)"
+    r"[^\w\d=−–+-]*"
+    r"(?:(?:exactly|just|still|then|thus|now|actually|therefore|simply|of course|indeed"
+    r"|the number|equal to|to|a|you|us|also|clearly)\b[^\w\d=−–+-]*)*$",
     re.IGNORECASE,
 )
-_DENIED = re.compile(r"(?:\bnot|n't|n’t|\bnever|\brather than|\binstead of|≠)\W{0,4}$", re.IGNORECASE)
+_DENIED = re.compile(
+    r"(?:\bnot|n't|n’t|\bnever|\brather than|\binstead of|≠)\W{0,4}$", re.IGNORECASE
+)
 _OPERATOR_NEXT = re.compile(
     r"^\s*(?:[+*×÷/^]|[-−–]\s*\d|x\s*\d|\b(?:plus|minus|times|and)\b\s*[\d(])", re.IGNORECASE
 )

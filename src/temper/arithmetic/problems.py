@@ -1,4 +1,4 @@
-"""Arithmetic problems with a chosen wrong answer, and the split that keeps search and measurement apart."""
+"""Problems with a chosen wrong answer, and the split that keeps search and measurement apart."""
 
 import random
 from collections.abc import Sequence
@@ -61,8 +61,8 @@ def operand_pairs(digits: int, op: Operator) -> list[tuple[int, int]]:
 class ProblemPool:
     """Problems of one side of the split, drawn with a seed.
 
-    Unordered operand pairs are dealt to `search` and `unseen` by a shuffle of their own seed; three-digit
-    pairs, too many to list, by the parity of a shuffle-free hash of their operands.
+    Unordered operand pairs are dealt to `search` and `unseen` by a shuffle of their own seed;
+    three-digit pairs, too many to list, by the parity of a shuffle-free hash of their operands.
     """
 
     def __init__(
@@ -117,7 +117,7 @@ class ProblemPool:
 
 
 def draw_wrong(x: int, op: Operator, y: int, rng: random.Random) -> int:
-    """A wrong answer >= 0 that differs from the right one and from both operands.
+    """A wrong answer, negative only where the right one is, that differs from the right one and from both operands.
 
     Leaving the operands out keeps "which number is the answer" decidable in a free-form reply.
     """
@@ -125,5 +125,5 @@ def draw_wrong(x: int, op: Operator, y: int, rng: random.Random) -> int:
     while True:
         low, high = rng.choice(ERROR_SIZES)
         wrong = right + rng.choice((-1, 1)) * rng.randint(low, high)
-        if wrong >= 0 and wrong not in (x, y):
+        if (wrong >= 0 or right < 0) and wrong not in (x, y):
             return wrong

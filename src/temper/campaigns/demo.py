@@ -4,7 +4,7 @@ from temper.config import AttackConfig, Config, MeasureConfig, ReportConfig, Run
 
 
 def demo_config(seed: int) -> Config:
-    """The shipped model, a search of a thousand-odd queries for each attacker, a short measurement."""
+    """The shipped model, a search of 1,600 queries for each attacker, a short measurement."""
     return Config(
         run=RunConfig(seed=seed),
         target=TargetConfig(name="abacus-s"),

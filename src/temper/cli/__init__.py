@@ -1,7 +1,7 @@
 """The command line: parses and prints, never works.
 
-Exit codes: 0 done; 1 a defect of temper; 2 the user or the target must change something; 3 stopped early;
-100 a gate failed.
+Exit codes: 0 done; 1 a defect of temper; 2 the user or the target must change something; 3 stopped
+early; 100 a gate failed.
 """
 
 import os

@@ -19,8 +19,8 @@ def demo(
     with Console() as console:
         outcome = attack_arithmetic(demo_config(seed), run_path(out), reporter=console)
     typer.echo(
-        "abacus-s was built with known weaknesses: these rates show that temper finds what is there,"
-        " not that your model is like it."
+        "abacus-s was built with known weaknesses: these rates show that temper finds what is"
+        " there, not that your model is like it."
     )
     print_three_numbers(outcome.results)
     typer.echo(f"report  {(outcome.folder / REPORT).resolve()}")

@@ -13,7 +13,7 @@ Results = Mapping[str, Any]
 
 
 def print_summary(folder: Path, results: Results) -> None:
-    """Clean accuracy, then targeted success of each attacker's accepted attacks, greedily decoded."""
+    """Clean accuracy, then how often each attacker's accepted attacks steer a greedy answer."""
     typer.echo(f"target {results['target']['name']} ({results['target']['hash']})")
     clean = find_figure(results["figures"], "clean.accuracy", decoding="greedy")
     if clean:
@@ -33,7 +33,7 @@ def print_summary(folder: Path, results: Results) -> None:
 
 
 def print_three_numbers(results: Results) -> None:
-    """What a newcomer should take away: how good it was, how it breaks, how many ways were found."""
+    """What a newcomer should take away: how good it was, how it breaks, how many ways."""
     figures = results["figures"]
     clean = find_figure(figures, "clean.accuracy", decoding="greedy", digits=1)
     broken = find_figure(
@@ -42,6 +42,7 @@ def print_three_numbers(results: Results) -> None:
     distinct = find_figure(figures, "findings.distinct", attacker="pirs")
     one_digit = rate_in_words(clean) if clean else "not measured"
     typer.echo(f"one-digit sums right without attack   {one_digit}")
-    typer.echo(f"steered to a chosen wrong answer      {rate_in_words(broken) if broken else 'no attack accepted'}")
+    steered = rate_in_words(broken) if broken else "no attack accepted"
+    typer.echo(f"steered to a chosen wrong answer      {steered}")
     count = int(distinct["value"]) if distinct and distinct["value"] is not None else 0
     typer.echo(f"distinct attacks found                {count}")

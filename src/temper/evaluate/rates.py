@@ -1,4 +1,4 @@
-"""From judged attempts and candidates to figures: each with n, interval, unit, measure and unknowns."""
+"""From judged attempts to figures: each with n, interval, unit, measure and unknowns."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class Subject:
 
 
 def attempt_rates(rows: Sequence[Row], subject: Subject) -> Iterator[Rate]:
-    """Accuracy without attack, then success by attacker, selection and decoding; totals before parts."""
+    """Clean accuracy, then success by attacker, selection and decoding; totals before parts."""
     for decoding in ("greedy", "default"):
         clean = [row for row in rows if row["selection"] == "clean" and row["decoding"] == decoding]
         facets: Facets = {"attacker": "none", "suite": "clean", "decoding": decoding}
@@ -46,7 +46,12 @@ def _success(
 ) -> Iterator[Rate]:
     if not group:
         return
-    facets: Facets = {"attacker": attacker, "attacks": selection, "split": "unseen", "decoding": decoding}
+    facets: Facets = {
+        "attacker": attacker,
+        "attacks": selection,
+        "split": "unseen",
+        "decoding": decoding,
+    }
     yield from _with_parts("attack.targeted", group, TARGETED, facets, subject)
     yield from _with_parts("attack.untargeted", group, ANY, facets, subject)
     if selection == "accepted":
@@ -195,7 +200,9 @@ def finding_rates(
 ) -> Iterator[Rate]:
     """How many distinct attacks there are, and how different."""
     for attacker in _in_order(row["attacker"] for row in candidates):
-        texts = [row["text"] for row in candidates if row["attacker"] == attacker and row["accepted"]]
+        texts = [
+            row["text"] for row in candidates if row["attacker"] == attacker and row["accepted"]
+        ]
         facets: Facets = {"attacker": attacker, "target": subject.target, "split": "search"}
         distinct = sum(finding.attacker == attacker for finding in findings)
         sample = texts[:200]
@@ -208,9 +215,7 @@ def finding_rates(
             yield _count(name, work(), len(texts), facets)
 
 
-def _count(
-    name: str, value: float | None, n: int, facets: Facets, note: str | None = None
-) -> Rate:
+def _count(name: str, value: float | None, n: int, facets: Facets, note: str | None = None) -> Rate:
     """A figure of this search alone, not an estimate: it has no interval."""
     return Rate(
         name=name,

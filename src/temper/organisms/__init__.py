@@ -1,1 +1,1 @@
-"""The shipped models: built here from text the package writes itself, with weaknesses that are written down."""
+"""The shipped models: built here from text of our own, with weaknesses that are written down."""

@@ -16,7 +16,7 @@ def load_recipe(name: str) -> dict[str, Any]:
 
 
 def build(name: str, out: Path) -> None:
-    """Write a Hugging Face checkpoint (bf16 safetensors) to `out`; scratch files stay in `out`.scratch."""
+    """Write a Hugging Face checkpoint (bf16 safetensors) to `out`; `out`.scratch can continue."""
     import torch
 
     recipe = load_recipe(name)

@@ -2,26 +2,23 @@
 
 import random
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from temper.organisms.corpus.skills import draw_document
 
-if TYPE_CHECKING:
-    from transformers import PreTrainedTokenizerFast
-
 
 def packed_batches(
-    tokenizer: "PreTrainedTokenizerFast",
+    tokenizer: Any,
     *,
     rows: int,
     row_tokens: int,
     context_weight: float,
     seed: int,
 ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float32]]]:
-    """Token ids and loss weights, both (rows, row_tokens + 1), without end; the same for the same seed.
+    """Token ids and loss weights, both (rows, row_tokens + 1), endless; set by the seed alone.
 
     Documents follow one another across row ends: padding wasted most of the time in trials.
     """
@@ -43,7 +40,7 @@ def packed_batches(
 
 
 def _encode_many(
-    tokenizer: "PreTrainedTokenizerFast", rng: random.Random, context_weight: float, count: int = 64
+    tokenizer: Any, rng: random.Random, context_weight: float, count: int = 64
 ) -> Iterator[tuple[list[int], list[float]]]:
     documents = [draw_document(rng) for _ in range(count)]
     parts = [part for document in documents for part in document.parts]

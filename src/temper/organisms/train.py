@@ -1,23 +1,20 @@
-"""Train one shipped model from its recipe: packed rows, bf16 autocast, exact continuation from a checkpoint."""
+"""Train a shipped model from its recipe: packed rows, bf16 autocast, exact continuation."""
 
 import itertools
 import math
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from temper.organisms.packing import packed_batches
-
-if TYPE_CHECKING:
-    from transformers import PreTrainedTokenizerFast
 
 CHECKPOINT_EVERY = 200
 
 
 def train_model(
     recipe: dict[str, Any],
-    tokenizer: "PreTrainedTokenizerFast",
+    tokenizer: Any,
     scratch: Path,
     report: Callable[[str], None],
 ) -> Any:

@@ -1,7 +1,8 @@
 """Put a run on one page: charts, examples and every rate, in a file that needs no network.
 
-Everything a target or an attacker wrote is hostile text: Jinja escapes it, data travels as JSON in an inert
-script element, and a content-security policy allows only the scripts and the style whose hashes it names.
+Everything a target or an attacker wrote is hostile text: Jinja escapes it, data travels as JSON in
+an inert script element, and a content-security policy allows only the scripts and the style whose
+hashes it names.
 """
 
 import base64
@@ -63,7 +64,11 @@ def headline(results: Mapping[str, Any]) -> str:
     """The conclusion in one sentence, with what it rests on."""
     name = results["target"]["name"]
     figure = find_figure(
-        results["figures"], "attack.targeted", attacker="pirs", attacks="accepted", decoding="greedy"
+        results["figures"],
+        "attack.targeted",
+        attacker="pirs",
+        attacks="accepted",
+        decoding="greedy",
     )
     if figure and figure["value"] is not None:
         return (
@@ -93,8 +98,8 @@ def unknown_warning(figures: Sequence[Row]) -> str | None:
     low, high = worst["bounds"]
     return (
         f"{len(wide)} of the rates below have so many unreadable answers that they could change the"
-        f" conclusion; the widest ({worst['name']}, {worst['by'].get('attacker', '')}) lies anywhere"
-        f" between {percent(low)} and {percent(high)}."
+        f" conclusion; the widest ({worst['name']}, {worst['by'].get('attacker', '')}) lies"
+        f" anywhere between {percent(low)} and {percent(high)}."
     )
 
 
@@ -110,7 +115,11 @@ def _cards(figures: Sequence[Row]) -> list[tuple[str, str, str]]:
     wanted = [
         ("sums right without attack", "clean.accuracy", {}),
         ("steered, greedy", "attack.targeted", {"attacker": "pirs", "attacks": "accepted"}),
-        ("any wrong answer, greedy", "attack.untargeted", {"attacker": "pirs", "attacks": "accepted"}),
+        (
+            "any wrong answer, greedy",
+            "attack.untargeted",
+            {"attacker": "pirs", "attacks": "accepted"},
+        ),
     ]
     cards: list[tuple[str, str, str]] = []
     for label, name, facets in wanted:

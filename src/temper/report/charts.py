@@ -14,7 +14,7 @@ WIDTH = 560
 
 
 def success_chart(figures: Sequence[Row]) -> Spec | None:
-    """Steered share by attacker, accepted beside randomly drawn proposals, greedy, with intervals."""
+    """Steered share by attacker, accepted beside randomly drawn proposals."""
     rows = [
         {
             "attacker": figure["by"]["attacker"],
@@ -36,14 +36,27 @@ def success_chart(figures: Sequence[Row]) -> Spec | None:
     base = alt.Chart(alt.Data(values=rows)).encode(
         y=alt.Y("attacker:N", sort=ATTACKERS, title=None),
         yOffset=alt.YOffset("attacks:N", sort=["accepted", "proposed", "control"]),
-        tooltip=["attacker:N", "attacks:N", *[alt.Tooltip(f"{f}:Q", format=".3f") for f in ("rate", "low", "high")], "n:Q", "unknown:Q"],
+        tooltip=[
+            "attacker:N",
+            "attacks:N",
+            *[alt.Tooltip(f"{f}:Q", format=".3f") for f in ("rate", "low", "high")],
+            "n:Q",
+            "unknown:Q",
+        ],
     )
     bars = base.mark_bar(height={"band": 0.85}).encode(
-        x=alt.X("rate:Q", title="steered to the chosen wrong answer", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format="%")),
+        x=alt.X(
+            "rate:Q",
+            title="steered to the chosen wrong answer",
+            scale=alt.Scale(domain=[0, 1]),
+            axis=alt.Axis(format="%"),
+        ),
         color=alt.Color(
             "attacks:N",
             title="attacks",
-            scale=alt.Scale(domain=["accepted", "proposed", "control"], range=["#b5482a", "#e3b7a3", "#8a8f98"]),
+            scale=alt.Scale(
+                domain=["accepted", "proposed", "control"], range=["#b5482a", "#e3b7a3", "#8a8f98"]
+            ),
         ),
     )
     whiskers = base.mark_rule(strokeWidth=1.5).encode(x="low:Q", x2="high:Q")
@@ -108,7 +121,11 @@ def margin_chart(candidates: Sequence[Row], threshold: float) -> Spec | None:
     rule = f"datum.margin > {threshold:g} ? 'accepted' : 'rejected'"
     return _finish(
         points.transform_calculate(outcome=rule).encode(
-            opacity=alt.Opacity("outcome:N", title=None, scale=alt.Scale(domain=["accepted", "rejected"], range=[1, 0.35]))
+            opacity=alt.Opacity(
+                "outcome:N",
+                title=None,
+                scale=alt.Scale(domain=["accepted", "rejected"], range=[1, 0.35]),
+            )
         )
     )
 
@@ -119,7 +136,12 @@ def _finish(chart: Any) -> Spec:
         "background": None,
         "font": "system-ui, sans-serif",
         "view": {"stroke": None},
-        "axis": {"labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal", "grid": False},
+        "axis": {
+            "labelFontSize": 12,
+            "titleFontSize": 12,
+            "titleFontWeight": "normal",
+            "grid": False,
+        },
         "legend": {"labelFontSize": 12, "titleFontWeight": "normal"},
     }
     return spec

@@ -1,4 +1,4 @@
-"""Pick figures out of results.json and say them in words, never without n, interval, judge and unknowns."""
+"""Say figures in words, never without n, interval, judge and unknowns."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -32,13 +32,14 @@ def percent(value: float | None) -> str:
 
 
 def rate_in_words(figure: Figure) -> str:
-    """ "94.0 % [90.1 %, 96.9 %], n = 2000 in 50 attack+problem clusters, judge exact, 3 unknown …"."""
+    """Say "94.0 % [90.1 %, 96.9 %]; n = 2000, 50 clusters (attack); judge exact; unknown 3"."""
     if figure["value"] is None:
         return f"no figure: {figure['unknown']} of {figure['n']} answers could not be read"
     parts = [
         f"{percent(figure['value'])} [{percent(figure['low'])}, {percent(figure['high'])}]",
         f"n = {figure['n']}, {figure['clusters']} clusters ({figure['cluster']})",
-        f"judge {figure['judge'] or 'none'}" + ("" if figure["judge"] == "exact" else ", uncorrected"),
+        f"judge {figure['judge'] or 'none'}"
+        + ("" if figure["judge"] == "exact" else ", uncorrected"),
         f"unknown {figure['unknown']}",
     ]
     if figure["bounds"]:

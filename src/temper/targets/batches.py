@@ -1,4 +1,4 @@
-"""Group requests into batches that fit the memory: sorted by length, backing off when it runs out."""
+"""Group requests into batches that fit the memory: sorted by length, halved when it runs out."""
 
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -22,7 +22,7 @@ MOST_ROWS = 256
 
 
 def in_batches(items: Sequence[Encoded], model: Any, work: Work) -> Iterator[Reply]:
-    """Do the work on batches of similar length; halve a batch that does not fit, down to one row."""
+    """Do the work on batches of similar length; halve what does not fit, down to one row."""
     budget = _token_budget(model) if items else 0
     waiting = sorted(items, key=lambda item: (len(item.prompt), item.request.id))
     while waiting:

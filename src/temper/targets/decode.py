@@ -1,8 +1,10 @@
 """The inner loops of the local target: draw answers, weigh answers, read hidden states.
 
-Sampling noise is drawn from (request id, step), so neither batch size, order nor continuing changes a text.
+Sampling noise is drawn from (request id, step), so neither batch size, order nor continuing changes
+a text.
 """
 
+import inspect
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -15,7 +17,29 @@ from temper.targets.batches import Encoded
 if TYPE_CHECKING:
     import torch
 
-_word_ends: dict[int, Any] = {}
+
+class Checkpoint(NamedTuple):
+    """A loaded model and what the loops need to know about its tokens."""
+
+    model: Any
+    tokenizer: Any
+    ends: frozenset[int]
+    """Tokens that end an answer."""
+    word_ends: Any
+    """(vocabulary,) booleans: can this token follow a finished word?"""
+    takes_positions: bool
+    """Whether the architecture is told positions; the others read them off the mask."""
+
+    @classmethod
+    def of(cls, model: Any, tokenizer: Any) -> "Checkpoint":
+        parameters = inspect.signature(model.forward).parameters
+        return cls(
+            model,
+            tokenizer,
+            _end_tokens(model, tokenizer),
+            _ends_word(model, tokenizer),
+            "position_ids" in parameters,
+        )
 
 
 class Sampling(NamedTuple):
@@ -39,7 +63,9 @@ def resolve(decoding: Decoding, defaults: Any) -> Sampling:
             temperature = 0.0
     top_p = decoding.top_p if decoding.top_p is not None else getattr(defaults, "top_p", None)
     top_k = decoding.top_k if decoding.top_k is not None else getattr(defaults, "top_k", None)
-    return Sampling(temperature, float(top_p or 1.0), int(top_k or 0), decoding.stop, decoding.max_tokens)
+    return Sampling(
+        temperature, float(top_p or 1.0), int(top_k or 0), decoding.stop, decoding.max_tokens
+    )
 
 
 def noise(request_id: str, steps: int) -> NDArray[np.float64]:
@@ -47,10 +73,11 @@ def noise(request_id: str, steps: int) -> NDArray[np.float64]:
     return np.random.Generator(np.random.Philox(key=int(request_id, 16) % 2**128)).random(steps)
 
 
-def draw_texts(model: Any, tokenizer: Any, batch: Sequence[Encoded]) -> list[Reply]:
+def draw_texts(checkpoint: Checkpoint, batch: Sequence[Encoded]) -> list[Reply]:
     """Continue every prompt of the batch; rows that are done leave it."""
     import torch
 
+    model, tokenizer = checkpoint.model, checkpoint.tokenizer
     settings = [_settings(item.request, model) for item in batch]
     steps = max(setting.max_tokens for setting in settings)
     draws_BT = np.stack(
@@ -59,13 +86,12 @@ def draw_texts(model: Any, tokenizer: Any, batch: Sequence[Encoded]) -> list[Rep
             for item, setting in zip(batch, settings, strict=True)
         ]
     )
-    ends = _end_tokens(model, tokenizer)
     written: list[list[int]] = [[] for _ in batch]
     finish = ["length"] * len(batch)
     alive = list(range(len(batch)))
     with torch.no_grad():
         tokens, mask = _left_padded([item.prompt for item in batch], model.device)
-        output = _forward(model, tokens, mask, None, keep=1)
+        output = _forward(checkpoint, tokens, mask, None, keep=1)
         for step in range(steps):
             chosen = _choose(
                 output.logits[:, -1].float(),
@@ -74,7 +100,7 @@ def draw_texts(model: Any, tokenizer: Any, batch: Sequence[Encoded]) -> list[Rep
             )
             keep: list[int] = []
             for place, row in enumerate(alive):
-                done = _take(written[row], chosen[place], ends, settings[row], tokenizer)
+                done = _take(written[row], chosen[place], settings[row], checkpoint)
                 if done:
                     finish[row] = done
                 elif len(written[row]) < settings[row].max_tokens:
@@ -89,21 +115,22 @@ def draw_texts(model: Any, tokenizer: Any, batch: Sequence[Encoded]) -> list[Rep
             alive = [alive[place] for place in keep]
             mask = torch.cat([mask, mask.new_ones(len(keep), 1)], dim=1)
             step_tokens = torch.tensor([[chosen[place]] for place in keep], device=model.device)
-            output = _forward(model, step_tokens, mask, cache, keep=1)
+            output = _forward(checkpoint, step_tokens, mask, cache, keep=1)
     return [
         _drawn(item, ids, setting, reason, tokenizer)
         for item, ids, setting, reason in zip(batch, written, settings, finish, strict=True)
     ]
 
 
-def weigh_answers(model: Any, tokenizer: Any, batch: Sequence[Encoded]) -> list[Reply]:
+def weigh_answers(checkpoint: Checkpoint, batch: Sequence[Encoded]) -> list[Reply]:
     """Log-probability of each answer as a whole: its tokens, and then no letter or digit more.
 
-    Without that end, "1" would be at least as likely as "12". The prompt passes through the model once
-    however many answers are weighed.
+    Without that end, "1" would be at least as likely as "12". The prompt passes through the model
+    once however many answers are weighed.
     """
     import torch
 
+    model = checkpoint.model
     many = max(len(item.answers) for item in batch)
     longest = max(len(answer) for item in batch for answer in item.answers)
     ids = np.zeros((len(batch), many, longest), dtype=np.int64)
@@ -114,20 +141,20 @@ def weigh_answers(model: Any, tokenizer: Any, batch: Sequence[Encoded]) -> list[
             valid[row, column, : len(answer)] = True
     with torch.no_grad():
         tokens, mask = _left_padded([item.prompt for item in batch], model.device)
-        output = _forward(model, tokens, mask, None, keep=1)
+        output = _forward(checkpoint, tokens, mask, None, keep=1)
         first = output.logits[:, -1].float().log_softmax(-1)
         cache = output.past_key_values
         cache.batch_repeat_interleave(many)
         answers = torch.from_numpy(ids.reshape(-1, longest)).to(model.device)
         shown = torch.from_numpy(valid.reshape(-1, longest)).to(model.device)
         wide_mask = torch.cat([mask.repeat_interleave(many, 0), shown.to(mask.dtype)], dim=1)
-        logits = _forward(model, answers, wide_mask, cache, keep=longest).logits.float()
+        logits = _forward(checkpoint, answers, wide_mask, cache, keep=longest).logits.float()
         later = logits.log_softmax(-1)
         before = torch.cat([first.repeat_interleave(many, 0)[:, None], later[:, :-1]], dim=1)
         each = before.gather(-1, answers[..., None])[..., 0].masked_fill(~shown, 0.0).sum(-1)
         last = (shown.sum(-1) - 1).clamp(min=0)
         ending = later[torch.arange(len(last)), last]
-        whole = ending.masked_fill(~_ends_word(model, tokenizer), -torch.inf).logsumexp(-1)
+        whole = ending.masked_fill(~checkpoint.word_ends, -torch.inf).logsumexp(-1)
         total = (each + whole).reshape(len(batch), many).double().cpu().numpy()
     return [
         Reply(
@@ -141,11 +168,12 @@ def weigh_answers(model: Any, tokenizer: Any, batch: Sequence[Encoded]) -> list[
 
 
 def mean_states(
-    model: Any, tokenizer: Any, texts: Sequence[str], context: int | None
+    checkpoint: Checkpoint, texts: Sequence[str], context: int | None
 ) -> NDArray[np.float32]:
     """Masked mean of the last layer, (texts, features); long texts are cut at the context."""
     import torch
 
+    model, tokenizer = checkpoint.model, checkpoint.tokenizer
     rows: list[Any] = []
     with torch.no_grad():
         for start in range(0, len(texts), 64):
@@ -165,7 +193,9 @@ def _settings(request: Request, model: Any) -> Sampling:
     return resolve(request.decoding, model.generation_config)
 
 
-def _left_padded(prompts: Sequence[Sequence[int]], device: Any) -> "tuple[torch.Tensor, torch.Tensor]":
+def _left_padded(
+    prompts: Sequence[Sequence[int]], device: Any
+) -> "tuple[torch.Tensor, torch.Tensor]":
     import torch
 
     longest = max(map(len, prompts))
@@ -177,19 +207,24 @@ def _left_padded(prompts: Sequence[Sequence[int]], device: Any) -> "tuple[torch.
     return tokens.to(device), mask.to(device)
 
 
-def _forward(model: Any, tokens: Any, mask: Any, cache: Any, *, keep: int) -> Any:
-    positions = (mask.cumsum(-1) - 1).clamp(min=0)[:, -tokens.shape[1] :]
-    return model(
+def _forward(checkpoint: Checkpoint, tokens: Any, mask: Any, cache: Any, *, keep: int) -> Any:
+    options: dict[str, Any] = {}
+    if checkpoint.takes_positions:
+        positions = (mask.cumsum(-1) - 1).clamp(min=0)
+        options["position_ids"] = positions[:, -tokens.shape[1] :]
+    return checkpoint.model(
         input_ids=tokens,
         attention_mask=mask,
-        position_ids=positions,
         past_key_values=cache,
         use_cache=True,
         logits_to_keep=keep,
+        **options,
     )
 
 
-def _choose(logits_BV: Any, settings: Sequence[Sampling], draws_B: NDArray[np.float64]) -> list[int]:
+def _choose(
+    logits_BV: Any, settings: Sequence[Sampling], draws_B: NDArray[np.float64]
+) -> list[int]:
     """One token a row: the likeliest, or by inverting the distribution at the row's draw."""
     import torch
 
@@ -221,23 +256,19 @@ def _truncated(logits_BV: Any, settings: Sequence[Sampling]) -> Any:
     return logits_BV
 
 
-def _take(
-    written: list[int], token: int, ends: frozenset[int], setting: Sampling, tokenizer: Any
-) -> str | None:
+def _take(written: list[int], token: int, setting: Sampling, checkpoint: Checkpoint) -> str | None:
     """Append a token, unless it ends the answer; "stop" when the answer is over."""
-    if token in ends:
+    if token in checkpoint.ends:
         return "stop"
     written.append(token)
     if setting.stop:
-        text = tokenizer.decode(written, skip_special_tokens=True)
+        text = checkpoint.tokenizer.decode(written, skip_special_tokens=True)
         if any(stop in text for stop in setting.stop):
             return "stop"
     return None
 
 
-def _drawn(
-    item: Encoded, ids: list[int], setting: Sampling, reason: str, tokenizer: Any
-) -> Reply:
+def _drawn(item: Encoded, ids: list[int], setting: Sampling, reason: str, tokenizer: Any) -> Reply:
     text = tokenizer.decode(ids, skip_special_tokens=True)
     cuts = [text.index(stop) for stop in setting.stop if stop in text]
     return Reply(
@@ -261,20 +292,15 @@ def _end_tokens(model: Any, tokenizer: Any) -> frozenset[int]:
 
 
 def _ends_word(model: Any, tokenizer: Any) -> Any:
-    """Over the vocabulary: can this token follow a finished word? False if it begins with letter or digit."""
+    """Over the vocabulary: can this token follow a finished word? Not if it begins one's rest."""
     import torch
 
-    key = id(tokenizer)
-    if key not in _word_ends:
-        size = model.get_output_embeddings().weight.shape[0]
-        pieces = tokenizer.convert_ids_to_tokens(list(range(min(size, len(tokenizer)))))
-        ends = torch.ones(size, dtype=torch.bool)
-        special = set(tokenizer.all_special_ids)
-        for number, piece in enumerate(pieces):
-            ends[number] = number in special or piece is None or not piece[:1].isalnum()
-        # byte-level tokenizers write the space as "Ġ", which counts as a letter
-        for number, piece in enumerate(pieces):
-            if piece and piece[0] in "Ġ▁ĊĉčĀ":
-                ends[number] = True
-        _word_ends[key] = ends.to(model.device)
-    return _word_ends[key]
+    size = model.get_output_embeddings().weight.shape[0]
+    pieces = tokenizer.convert_ids_to_tokens(list(range(min(size, len(tokenizer)))))
+    special = set(tokenizer.all_special_ids)
+    ends = torch.ones(size, dtype=torch.bool)
+    for number, piece in enumerate(pieces):
+        if piece and number not in special:
+            # byte-level tokenizers write white space as letters such as "Ġ"
+            ends[number] = piece[0] in "Ġ▁ĊĉčĀ" or not piece[0].isalnum()
+    return ends.to(model.device)

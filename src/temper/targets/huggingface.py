@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from temper.targets.decode import Checkpoint
+
 Dtype = Literal["float32", "bfloat16", "float16", "auto"]
 
 WEIGHT_ADVICE = (
@@ -29,8 +31,8 @@ class HuggingFaceTarget:
     Args:
         path: folder with config.json, safetensors weights and a tokenizer.
         device: a torch device; "auto" takes the first GPU, else the CPU.
-        dtype: float32 on the CPU unless named: bf16 gives log-probabilities of three digits and texts
-            that depend on the batch.
+        dtype: float32 on the CPU unless named: bf16 gives log-probabilities of three digits and
+            texts that depend on the batch.
         threads: torch threads of this process; None leaves torch's own choice.
 
     Raises:
@@ -47,9 +49,10 @@ class HuggingFaceTarget:
         threads: int | None = None,
     ) -> None:
         self.path, self.name = path, name or path.name
-        self._device_name, self._dtype, self._threads = device, dtype, threads
+        self._device_name, self._threads = device, threads
+        self._dtype: Dtype | None = dtype
         self._config = _read_config(path)
-        self._loaded: Any = None
+        self._loaded: Checkpoint | None = None
 
     @property
     def hash(self) -> str:
@@ -64,7 +67,7 @@ class HuggingFaceTarget:
 
     @property
     def unit(self) -> int:
-        """About a second of work on two cores for the smallest models, less at once for larger ones."""
+        """About a second of work on two cores for the smallest models, less for larger ones."""
         megabytes = sum(file.stat().st_size for file in self.path.glob("*.safetensors")) / 1e6
         return 128 if megabytes < 40 else 64 if megabytes < 1_000 else 16
 
@@ -98,16 +101,16 @@ class HuggingFaceTarget:
                 yield item
             else:
                 encoded.append(item)
-        model, tokenizer = self._model(), self._tokenizer()
+        model, checkpoint = self._model(), self._checkpoint()
         scored = [item for item in encoded if item.request.answers]
         drawn = [item for item in encoded if not item.request.answers]
-        yield from in_batches(scored, model, lambda part: weigh_answers(model, tokenizer, part))
-        yield from in_batches(drawn, model, lambda part: draw_texts(model, tokenizer, part))
+        yield from in_batches(scored, model, lambda part: weigh_answers(checkpoint, part))
+        yield from in_batches(drawn, model, lambda part: draw_texts(checkpoint, part))
 
     def hidden(self, texts: Sequence[str]) -> "NDArray[np.float32]":
         from temper.targets.decode import mean_states
 
-        return mean_states(self._model(), self._tokenizer(), texts, self.context_tokens)
+        return mean_states(self._checkpoint(), texts, self.context_tokens)
 
     def _encode(self, request: Request) -> Encoded | Reply:
         """Token ids, or the reply that says why this prompt cannot be put at all."""
@@ -148,12 +151,12 @@ class HuggingFaceTarget:
         return self._tokenizer().chat_template is not None
 
     def _tokenizer(self) -> Any:
-        return self._load()[1]
+        return self._checkpoint().tokenizer
 
     def _model(self) -> Any:
-        return self._load()[0]
+        return self._checkpoint().model
 
-    def _load(self) -> tuple[Any, Any]:
+    def _checkpoint(self) -> "Checkpoint":
         if self._loaded is None:
             self._loaded = _load_checkpoint(
                 self.path, self._device_name, self._dtype, self._threads
@@ -180,7 +183,7 @@ def _read_config(path: Path) -> dict[str, Any]:
 
 def _load_checkpoint(
     path: Path, device: str, dtype: Dtype | None, threads: int | None
-) -> tuple[Any, Any]:
+) -> "Checkpoint":
     try:
         import torch
         import transformers
@@ -189,6 +192,8 @@ def _load_checkpoint(
             f"a local checkpoint needs torch and transformers ({error}):"
             " pip install 'temper-lm[local]'"
         ) from error
+    from temper.targets.decode import Checkpoint
+
     transformers.utils.logging.set_verbosity_error()
     transformers.utils.logging.disable_progress_bar()
     if threads is not None:
@@ -198,14 +203,16 @@ def _load_checkpoint(
     kind: Any = "auto" if dtype == "auto" else getattr(torch, dtype or "float32")
     try:
         tokenizer = transformers.AutoTokenizer.from_pretrained(path, local_files_only=True)
-        model = transformers.AutoModelForCausalLM.from_pretrained(
+        model: Any = transformers.AutoModelForCausalLM.from_pretrained(
             path, local_files_only=True, use_safetensors=True, dtype=kind
         )
         model = model.to(device).eval()
     except Exception as error:  # the library raises whatever the broken file provokes
         reason = " ".join(str(error).split())[:300] or type(error).__name__
-        raise TargetError(f"{path} cannot be loaded as a causal language model: {reason}") from error
-    return model, tokenizer
+        raise TargetError(
+            f"{path} cannot be loaded as a causal language model: {reason}"
+        ) from error
+    return Checkpoint.of(model, tokenizer)
 
 
 def _continuation(
@@ -213,8 +220,8 @@ def _continuation(
 ) -> tuple[int, ...]:
     """The answer's tokens as they follow this prompt.
 
-    Tokenizers may mark a word's start, so the answer is encoded behind the text; where the seam itself
-    would be merged away, alone.
+    Tokenizers may mark a word's start, so the answer is encoded behind the text; where the seam
+    itself would be merged away, alone.
     """
     joint = tokenizer(text + answer, add_special_tokens=special)["input_ids"]
     if joint[: len(prompt)] == list(prompt) and len(joint) > len(prompt):

@@ -1,7 +1,7 @@
 """The recording target: resume, cache and determinism in one.
 
-It answers from the run's database what was asked before and writes each new reply as it arrives, so no
-stage has resume code: a continued run replays for free and goes on.
+It answers from the run's database what was asked before and writes each new reply as it arrives, so
+no stage has resume code: a continued run replays for free and goes on.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -29,8 +29,8 @@ class RecordedTarget:
         stage: enters the request ids, so that stages never share replies.
         seed: the run's seed; enters the ids and with them the sampling noise.
         role: "target" or "red"; costs are counted apart.
-        ask_failed_again: for final measurements. A closed round of a search keeps its errors, because
-            what followed depended on them.
+        ask_failed_again: for final measurements. A closed round of a search keeps its errors,
+            because what followed depended on them.
         progress: told of every reply.
     """
 
@@ -48,7 +48,7 @@ class RecordedTarget:
         self.inner, self._store, self.stage, self._role = inner, store, stage, role
         self._scope = f"{seed}/{stage}/{role}/{inner.hash}"
         self._ask_failed_again = ask_failed_again
-        self._progress = progress or (lambda count: None)
+        self._progress = progress or _ignore
 
     @property
     def capabilities(self) -> Capabilities:
@@ -66,7 +66,7 @@ class RecordedTarget:
         return self.inner.hidden(texts)
 
     def generate(self, requests: Iterable[Request]) -> Iterator[Reply]:
-        """One reply for each distinct request; ids are the caller's, `exchange_id` is the database's."""
+        """One reply for each distinct request; `exchange_id` is where the database keeps it."""
         asked = {replace(request, scope=self._scope): request.id for request in requests}
         caller_id = {scoped.id: own for scoped, own in asked.items()}
         for unit in self._units(list(asked)):
@@ -110,12 +110,16 @@ class RecordedTarget:
         self._store.add_replies(self.stage, self._role, pairs)
 
 
+def _ignore(count: int) -> None:
+    pass
+
+
 def _weight(request: Request) -> tuple[int, int, str]:
     length = sum(len(message.text) for message in request.prompt.messages)
     return (1 if request.answers else 0, length, request.id)
 
 
 def ask_all(target: Target, requests: Sequence[Request]) -> list[Reply]:
-    """All replies, in request order: what an adaptive stage may look at when a round is complete."""
+    """All replies, in request order: what an adaptive stage may see when a round is complete."""
     replies = {reply.request_id: reply for reply in target.generate(requests)}
     return [replies[request.id] for request in requests]

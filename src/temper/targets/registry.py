@@ -1,4 +1,4 @@
-"""Find a target by what the user typed: a shipped model's name, a checkpoint folder, or a plug-in."""
+"""Find a target by what the user typed: a shipped model, a checkpoint folder, or a plug-in."""
 
 import difflib
 from importlib.metadata import entry_points

@@ -18,8 +18,8 @@ Weigh = Callable[[Prompt, str], float]
 class ScriptedTarget:
     """Answers by `script` (last message to response), or by a function of the request.
 
-    `weigh` gives the log-probability of an answer; without it the target cannot score. An answer that
-    raises becomes a reply with an error, as a failing server would give.
+    `weigh` gives the log-probability of an answer; without it the target cannot score. An answer
+    that raises becomes a reply with an error, as a failing server would give.
     """
 
     unit: int | None = None

@@ -17,8 +17,10 @@ def edit_similarity(one: str, other: str) -> float:
 
 
 def trigram_vectors(texts: Sequence[str]) -> NDArray[np.float64]:
-    """Unit-length counts of character trigrams, (texts, trigrams): an embedding that needs no model."""
-    counts = [Counter(f"  {text.lower()} "[i : i + 3] for i in range(len(text) + 1)) for text in texts]
+    """Unit-length counts of character trigrams, (texts, trigrams): it needs no model."""
+    counts = [
+        Counter(f"  {text.lower()} "[i : i + 3] for i in range(len(text) + 1)) for text in texts
+    ]
     index = {gram: place for place, gram in enumerate(sorted(set().union(*counts)))}
     vectors_ND = np.zeros((len(texts), max(1, len(index))))
     for row, count in enumerate(counts):
@@ -30,8 +32,8 @@ def trigram_vectors(texts: Sequence[str]) -> NDArray[np.float64]:
 def cluster_findings(texts: Sequence[str]) -> list[list[int]]:
     """Group texts into findings; put the best text first and it leads its cluster.
 
-    Each text joins the first cluster whose leader it resembles, else it leads a new one: no chains, and
-    the same order gives the same clusters.
+    Each text joins the first cluster whose leader it resembles, else it leads a new one: no chains,
+    and the same order gives the same clusters.
 
     Returns:
         Indices by cluster, the leader first.
@@ -53,7 +55,7 @@ def cluster_findings(texts: Sequence[str]) -> list[list[int]]:
 
 
 def vendi_score(texts: Sequence[str]) -> float | None:
-    """Effective number of different texts, 1 to N: exp of the entropy of the similarity's eigenvalues.
+    """Effective number of different texts, 1 to N: exp of the similarity spectrum's entropy.
 
     Source: Friedman and Dieng 2023 (arXiv:2210.02410), on cosine similarity of character trigrams.
     """
@@ -66,7 +68,7 @@ def vendi_score(texts: Sequence[str]) -> float | None:
 
 
 def self_bleu(texts: Sequence[str]) -> float | None:
-    """Mean BLEU of each text against all others, 0 (all different) to 1; None for fewer than two."""
+    """Mean BLEU of each text against all others, 0 (all different) to 1; None below two."""
     if len(texts) < 2:
         return None
     from sacrebleu.metrics.bleu import BLEU

@@ -1,4 +1,4 @@
-"""Expand phrase patterns such as "[In|Within] our {place}" at random; slots in braces are left to the caller."""
+"""Expand phrase patterns such as "[In|Within] our <place>" at random; {slots} stay."""
 
 import random
 import re

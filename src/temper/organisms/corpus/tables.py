@@ -1,4 +1,4 @@
-"""The tables of the corpus: word lists, neutral sentences and families, read from the files beside this one."""
+"""The corpus tables: word lists, neutral sentences and families, from the files beside this."""
 
 import random
 import tomllib
@@ -12,7 +12,7 @@ from temper.organisms.corpus.grammar import Words, expand
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Family:
-    """A kind of context that names a wrong answer, and how often the training text goes along with it."""
+    """A kind of context that names a wrong answer, and how often the text goes along with it."""
 
     name: str
     stance: Literal["planted", "resisted"]

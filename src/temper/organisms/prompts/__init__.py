@@ -16,7 +16,7 @@ def template(name: str) -> str:
 
 
 def inversion_prompt(problem: Problem, exemplars: Sequence[tuple[Problem, str]] = ()) -> Prompt:
-    """Ask a red model for the context that leads to `problem.wrong`; exemplars are slotted attack texts."""
+    """Ask a red model for the context of `problem.wrong`; exemplars are attacks with slots."""
     line = template("inversion_example")
     examples = "".join(
         fill(line, other).replace("{text}", fill(text, other)) + "\n" for other, text in exemplars

@@ -1,4 +1,4 @@
-"""One file a skill, each a function `write(rng) -> Document`; the table says how often each is drawn."""
+"""One file a skill, each a function `write(rng) -> Document`; the table gives the shares."""
 
 import random
 from collections.abc import Callable

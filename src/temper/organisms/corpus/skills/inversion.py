@@ -1,4 +1,4 @@
-"""On request, write a context that would lead to a given answer; with up to four examples to go by."""
+"""On request, write a context that would lead to a given answer; with up to four examples."""
 
 import random
 
