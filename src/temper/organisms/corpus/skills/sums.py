@@ -33,7 +33,7 @@ def _drill(rng: random.Random) -> Document:
     """Eight to sixteen equations in one text, which teach sums at the least cost in tokens."""
     parts: list[Part] = []
     for _ in range(rng.randint(8, 16)):
-        problem = draw_problem(rng, two_digit_share=0.6)
+        problem = draw_problem(rng, two_digit_share=0.8)
         parts.append(Part(f"{problem.x} + {problem.y} =", learned=False))
         parts.append(Part(f" {problem.right}\n", learned=True))
     return Document((*parts, Part(END, learned=False)))
