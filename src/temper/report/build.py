@@ -159,7 +159,8 @@ def _search_rows(figures: Sequence[Row], attackers: Sequence[str]) -> Iterator[d
 
 
 def _findings(store: Store, candidates: Sequence[Row], most: int = 25) -> list[dict[str, Any]]:
-    texts = {(row["id"], row["attacker"]): row for row in candidates}
+    # a later copy of an accepted text is a candidate too, without a score
+    texts = {(row["id"], row["attacker"]): row for row in candidates if row["accepted"]}
     rows = [row for row in store.findings() if row["attacker"] == "pirs"][:most]
     return [
         {**row, **texts[row["attack_id"], row["attacker"]], "size": len(json.loads(row["members"]))}

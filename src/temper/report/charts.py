@@ -107,27 +107,28 @@ def margin_chart(candidates: Sequence[Row], threshold: float) -> Spec | None:
         return None
     import altair as alt
 
-    points = (
+    chart = (
         alt.Chart(alt.Data(values=rows))
-        .mark_tick(thickness=1.5, opacity=0.6)
+        .transform_calculate(outcome=f"datum.margin > {threshold!r} ? 'accepted' : 'rejected'")
+        .mark_tick(thickness=1.5, opacity=0.7)
         .encode(
             x=alt.X("margin:Q", title="mean log p(wrong) − log p(right), nats"),
             y=alt.Y("round:O", title="round"),
-            color=alt.Color("attacker:N", scale=alt.Scale(domain=ATTACKERS[:2], range=COLOURS[:2])),
-            row=alt.Row("attacker:N", title=None, sort=ATTACKERS),
-            tooltip=["attacker:N", "round:O", alt.Tooltip("margin:Q", format=".2f"), "text:N"],
-        )
-    )
-    rule = f"datum.margin > {threshold:g} ? 'accepted' : 'rejected'"
-    return _finish(
-        points.transform_calculate(outcome=rule).encode(
-            opacity=alt.Opacity(
+            color=alt.Color(
                 "outcome:N",
                 title=None,
-                scale=alt.Scale(domain=["accepted", "rejected"], range=[1, 0.35]),
-            )
+                scale=alt.Scale(domain=["accepted", "rejected"], range=["#b5482a", "#a9aeb6"]),
+            ),
+            row=alt.Row("attacker:N", title=None, sort=ATTACKERS),
+            tooltip=[
+                "attacker:N",
+                "round:O",
+                alt.Tooltip("margin:Q", format=".2f"),
+                "text:N",
+            ],
         )
     )
+    return _finish(chart)
 
 
 def _finish(chart: Any) -> Spec:

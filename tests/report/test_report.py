@@ -1,0 +1,143 @@
+import json
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from temper.config import ReportConfig
+from temper.records import Attack, Candidate, Finding
+from temper.report.build import build_report, headline, unknown_warning
+from temper.report.figures import rate_in_words
+from temper.store import Store
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+HOSTILE = "</script><script>document.title='owned'</script><img src=x onerror=document.title='owned'>\x1b[31m\u202e"
+
+
+@pytest.fixture(scope="session")
+def browser() -> "Iterator[Browser]":
+    if CHROMIUM is None:
+        if os.environ.get("TEMPER_TEST_REQUIRE_BROWSER"):
+            pytest.fail("no chromium, and TEMPER_TEST_REQUIRE_BROWSER is set")
+        pytest.skip("no chromium on this machine")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--no-first-run",
+            ],
+        )
+        yield browser
+        browser.close()
+
+
+def opened(browser: "Browser", path: Path) -> "tuple[Page, list[str], list[str]]":
+    page = browser.new_page()
+    errors: list[str] = []
+    asked: list[str] = []
+    page.on("console", lambda message: errors.append(message.text))
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(path.as_uri())
+    page.wait_for_selector("#chart-success svg")
+    return page, errors, asked
+
+
+def test_the_page_draws_its_charts_alone_and_without_a_complaint(
+    browser: "Browser", finished_run: Path
+):
+    page, errors, asked = opened(browser, finished_run / "report.html")
+    assert errors == []
+    assert asked == [(finished_run / "report.html").as_uri()]
+    assert page.locator("figure svg").count() >= 2
+    assert "abacus-s" in page.inner_text("body")
+    assert "known weaknesses" in page.inner_text("body")
+    page.close()
+
+
+def test_the_page_is_legible_on_a_phone_and_in_the_dark(browser: "Browser", finished_run: Path):
+    page = browser.new_page(viewport={"width": 390, "height": 800}, color_scheme="dark")
+    page.goto((finished_run / "report.html").as_uri())
+    page.wait_for_selector("#chart-success svg")
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width <= 400
+    page.close()
+
+
+def hostile_run(finished_run: Path, folder: Path) -> Path:
+    """The finished run with an attack and responses that try to leave the page."""
+    shutil.copytree(finished_run, folder)
+    with Store(folder / "run.sqlite") as store:
+        attack = Attack(text=HOSTILE, attacker="pirs")
+        store.add_candidates(
+            [Candidate(attack=attack, accepted=True, reason="accepted", score=9.0, order=999)]
+        )
+        store.add_findings(
+            [Finding(attack_id=attack.id, attacker="pirs", members=(attack.id,), score=9.0)]
+        )
+    database = sqlite3.connect(folder / "run.sqlite")
+    database.execute("UPDATE exchanges SET response = ?", (HOSTILE,))
+    database.execute("UPDATE attempts SET attacker = 'pirs', selection = 'accepted'")
+    database.commit()
+    database.close()
+    results = json.loads((folder / "results.json").read_text())
+    with Store(folder / "run.sqlite") as store:
+        page = build_report(store, results, ReportConfig(title=HOSTILE))
+    (folder / "report.html").write_text(page, encoding="utf-8")
+    return folder / "report.html"
+
+
+def test_hostile_text_is_shown_and_never_run(
+    browser: "Browser", finished_run: Path, tmp_path: Path
+):
+    path = hostile_run(finished_run, tmp_path / "hostile")
+    page, errors, _ = opened(browser, path)
+    assert page.title() != "owned"
+    assert page.locator("img").count() == 0
+    assert errors == []
+    assert "onerror" in page.inner_text("body")
+    page.close()
+
+
+def figure(**changes: object) -> dict[str, object]:
+    row = {"name": "attack.targeted", "value": 0.5, "low": 0.4, "high": 0.6, "n": 100}
+    row |= {"unknown": 0, "bounds": None, "void": 0, "cluster": "attack", "clusters": 10}
+    row |= {"judge": "exact", "by": {"attacker": "pirs"}}
+    return row | changes
+
+
+def test_a_rate_in_words_names_n_interval_judge_and_unknowns():
+    words = rate_in_words(figure(unknown=7, bounds=[0.46, 0.53], judge="model"))
+    for part in ("50.0 %", "[40.0 %, 60.0 %]", "n = 100", "judge model, uncorrected", "unknown 7"):
+        assert part in words
+    assert "between 46.0 % and 53.0 %" in words
+
+
+def test_unknowns_that_could_change_the_conclusion_are_said_first():
+    assert unknown_warning([figure()]) is None
+    warning = unknown_warning([figure(unknown=30, bounds=[0.3, 0.6])])
+    assert warning is not None
+    assert "between 30.0 % and 60.0 %" in warning
+
+
+def test_a_search_without_finds_says_so_and_claims_no_safety():
+    figures = [
+        figure(name="search.queries", value=1600, n=90, by={"attacker": "pirs"}),
+    ]
+    text = headline({"target": {"name": "abacus-sound"}, "figures": figures})
+    assert "Nothing found" in text
+    assert "other attackers may do better" in text
