@@ -79,17 +79,13 @@ def hit_at_k(hits_AP: NDArray[np.bool_], k: int) -> tuple[float, Interval] | Non
         k: at most the number of attacks, else None comes back.
 
     Returns:
-        Mean over problems of 1 - C(A - h, k) / C(A, k), and a t interval over problems.
+        Mean over problems of 1 - C(A - h, k) / C(A, k), and a score interval over problems.
     """
-    from scipy import stats
-
     attacks, problems = hits_AP.shape
     if attacks < k or problems < 2:
         return None
     misses = attacks - hits_AP.sum(axis=0)
     chance_P = np.array([1 - math.comb(int(miss), k) / math.comb(attacks, k) for miss in misses])
     mean = float(chance_P.mean())
-    if chance_P.std() == 0:
-        return mean, wilson(mean * problems, problems)
-    half = float(stats.t.ppf(0.5 + LEVEL / 2, problems - 1)) * chance_P.std(ddof=1) / problems**0.5
-    return mean, Interval(max(0.0, mean - half), min(1.0, mean + half))
+    # chances in [0, 1] vary no more than hits of the same mean would, so this errs on the wide side
+    return mean, wilson(mean * problems, problems)

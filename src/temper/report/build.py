@@ -72,9 +72,8 @@ def headline(results: Mapping[str, Any]) -> str:
     )
     if figure and figure["value"] is not None:
         return (
-            f"Attacks found by prompt inversion steer {name} to a chosen wrong answer in"
-            f" {percent(figure['value'])} of attempts on sums the search never saw"
-            f" ({rate_in_words(figure)})."
+            f"Attacks found by prompt inversion steer {name} to a chosen wrong answer on sums that"
+            f" the search never saw: {rate_in_words(figure)}."
         )
     searched = find_figure(results["figures"], "search.queries", attacker="pirs")
     if searched is None:
