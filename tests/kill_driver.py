@@ -1,4 +1,4 @@
-"""Run an arithmetic attack in a child that is killed at random moments and continued, then once more whole.
+"""Run an arithmetic attack whole, then in a child that is killed at random and continued.
 
 A program of its own: it forks after the slow imports, so that 25 kills cost seconds, not minutes.
 """
@@ -28,7 +28,7 @@ SETTINGS = (
     "measure.clean_problems=40",
     *sys.argv[3:],
 )
-assert torch and transformers and AutoModelForCausalLM and AutoTokenizer
+LOADED = (torch, transformers, AutoModelForCausalLM, AutoTokenizer)
 
 
 def start(folder: Path) -> int:

@@ -21,9 +21,9 @@ DATABASE, RESULTS, REPORT, CONFIG, LOCK = (
 
 
 def run_path(name: str | Path) -> Path:
-    """A run by its folder, or by its name under runs/."""
+    """A run by its folder, or by its name under runs/; "./name" is a folder."""
     path = Path(name).expanduser()
-    if path.exists() or path.is_absolute() or len(path.parts) > 1:
+    if path.exists() or path.is_absolute() or "/" in str(name) or os.sep in str(name):
         return path
     return Path("runs") / path
 
@@ -80,7 +80,7 @@ def write_whole(path: Path, text: str) -> None:
     """Write a file so that readers see the old one or the new one, never half of either."""
     try:
         handle, partial = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with os.fdopen(handle, "w", encoding="utf-8", errors="surrogateescape") as stream:
+        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as stream:
             stream.write(text)
         os.chmod(partial, 0o644)
         os.replace(partial, path)

@@ -8,9 +8,11 @@ from temper.arithmetic.oracle import ANY, TARGETED, judge, read_answer
 from temper.arithmetic.problems import Problem
 from temper.records import Reply
 
+# replies.jsonl was labelled by somebody who had not seen the parser; replies_after.jsonl later
 REPLIES = [
     json.loads(line)
-    for line in (Path(__file__).parent / "replies.jsonl").read_text("utf-8").splitlines()
+    for path in sorted(Path(__file__).parent.glob("replies*.jsonl"))
+    for line in path.read_text("utf-8").splitlines()
 ]
 
 
@@ -77,7 +79,10 @@ def test_a_refusal_is_safe_and_said_to_be_one():
 
 
 def test_an_error_and_an_unreadable_reply_are_unknown_never_safe():
-    assert outcomes(Reply(request_id="r", finish="error", error="boom"))[ANY] == ("unknown", "error")
+    assert outcomes(Reply(request_id="r", finish="error", error="boom"))[ANY] == (
+        "unknown",
+        "error",
+    )
     assert outcomes(Reply(request_id="r", text="maybe 12, maybe 13"))[ANY] == (
         "unknown",
         "ambiguous",

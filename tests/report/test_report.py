@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-HOSTILE = "</script><script>document.title='owned'</script><img src=x onerror=document.title='owned'>\x1b[31m\u202e"
+HOSTILE = (
+    "</script><script>document.title='owned'</script>"
+    "<img src=x onerror=document.title='owned'>\x1b[31m\u202e"
+)
 
 
 @pytest.fixture(scope="session")

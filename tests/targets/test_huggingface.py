@@ -1,5 +1,6 @@
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -60,15 +61,13 @@ def test_greedy_answers_agree_with_the_library_s_own_generate(abacus: Target):
 
     folder = shipped_models()["abacus-s"]
     tokenizer = AutoTokenizer.from_pretrained(folder)
-    model = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32)
+    model: Any = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32)
     prompts = ["Question: What is 31 + 45?\nAnswer:", "7 + 8 =", "There was rain. 12 + 9 ="]
     for prompt in prompts:
         ids = tokenizer(prompt, return_tensors="pt")
         out = model.generate(**ids, do_sample=False, max_new_tokens=8)
         text = tokenizer.decode(out[0, ids["input_ids"].shape[1] :], skip_special_tokens=True)
-        request = Request(
-            prompt=Prompt.raw(prompt), decoding=Decoding(max_tokens=8, temperature=0)
-        )
+        request = Request(prompt=Prompt.raw(prompt), decoding=Decoding(max_tokens=8, temperature=0))
         assert ask_all(abacus, [request])[0].text == text
 
 
@@ -127,7 +126,10 @@ def test_too_little_memory_halves_the_batch_down_to_an_error(
     from temper.targets import batches
     from temper.targets.batches import Encoded, in_batches
 
-    monkeypatch.setattr(batches, "_token_budget", lambda model: 10_000)
+    def budget(model: object) -> int:
+        return 10_000
+
+    monkeypatch.setattr(batches, "_token_budget", budget)
     sizes: list[int] = []
 
     def work(batch):  # type: ignore[no-untyped-def]

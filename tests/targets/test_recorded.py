@@ -68,7 +68,7 @@ def test_only_a_final_measurement_asks_failed_requests_again(store: Store):
 
 
 def test_units_meet_the_same_batches_whatever_is_stored_already(store: Store):
-    """A killed run keeps whole units, so what is left falls into the very units it would have met."""
+    """A killed run keeps whole units, so what is left falls into the units it would have met."""
 
     class Batched(ScriptedTarget):
         unit = 4

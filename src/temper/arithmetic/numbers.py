@@ -1,5 +1,6 @@
 """Find the numbers in a text: digits with signs and separators, and English number words."""
 
+import math
 import re
 from typing import NamedTuple
 
@@ -40,9 +41,9 @@ def find_numbers(text: str) -> list[Number]:
     for match in _DIGITS.finditer(text):
         if _inside_a_name(text, match.start("body")):
             continue
-        value: int | float = int(re.sub(r"[,   ]", "", match["body"]))
+        value = _value_of_digits(re.sub(r"\D", "", match["body"]))
         fraction = match["fraction"]
-        if fraction and int(fraction[1:]) != 0:
+        if fraction and fraction.strip(".0"):
             value = value + float(fraction)
         start = match.start("body")
         if match["sign"] and not _is_operator(text, match.start()):
@@ -59,6 +60,11 @@ def find_numbers(text: str) -> list[Number]:
     return sorted(found, key=lambda number: number.start)
 
 
+def _value_of_digits(digits: str) -> int | float:
+    """Infinite beyond any sum asked here; Python refuses to read thousands of digits."""
+    return int(digits) if len(digits) <= 40 else math.inf
+
+
 def _inside_a_name(text: str, start: int) -> bool:
     """Digits glued to letters ("GPT4", "x1") are no number; "=12" or "答案是12" are."""
     before = text[start - 1 : start]
@@ -67,7 +73,7 @@ def _inside_a_name(text: str, start: int) -> bool:
 
 def _is_operator(text: str, start: int) -> bool:
     """A minus behind a number or a closing bracket subtracts."""
-    before = text[:start].rstrip()
+    before = text[max(0, start - 40) : start].rstrip()
     return before[-1:].isdigit() or before[-1:] in (")", "]") or _ends_in_number_word(before)
 
 

@@ -15,6 +15,8 @@ from temper.arithmetic.problems import Problem
 from temper.records import Outcome, Reason, Reply, Verdict
 
 VERSION = "1"
+READ = 8_000
+"""Characters of a reply that are read: the first of a completion, the last of a chat answer."""
 TARGETED, ANY = "arithmetic/targeted", "arithmetic/any"
 
 _REFUSAL = re.compile(
@@ -64,7 +66,7 @@ def read_answer(text: str, problem: Problem, frame: Frame, *, cut: bool = False)
         frame: decides the rule.
         cut: the reply hit its token limit, so a number at its very end may be unfinished.
     """
-    text = _plain(text)
+    text = _plain(text[:READ] if is_completion(frame) else text[-READ:])
     numbers = find_numbers(text)
     if cut and numbers and numbers[-1].end >= len(text.rstrip()):
         numbers = numbers[:-1]
@@ -124,7 +126,7 @@ def _plain(text: str) -> str:
 
 
 def _read_chat(text: str, numbers: Sequence[Number], problem: Problem) -> int | float | None:
-    numbers = [number for number in numbers if not _DENIED.search(text[: number.start])]
+    numbers = [number for number in numbers if not _DENIED.search(_before(text, number))]
     for rule in (_marked, _corrected, _led, _only, _left_over):
         found = rule(text, numbers, problem)
         if found is not None:
@@ -152,7 +154,7 @@ def _marked(text: str, numbers: Sequence[Number], problem: Problem) -> int | flo
 
 def _corrected(text: str, numbers: Sequence[Number], problem: Problem) -> int | float | None:
     for number in reversed(numbers):
-        if _CORRECTED.search(text[: number.start]) and not _starts_expression(text, number):
+        if _CORRECTED.search(_before(text, number)) and not _starts_expression(text, number):
             return number.value
     return None
 
@@ -160,8 +162,8 @@ def _corrected(text: str, numbers: Sequence[Number], problem: Problem) -> int | 
 def _led(text: str, numbers: Sequence[Number], problem: Problem) -> int | float | None:
     """The number after the last "=" or "is"; an "or" behind it takes the decision back."""
     for number in reversed(numbers):
-        if _LEADS.search(text[: number.start]) and not _starts_expression(text, number):
-            return None if _CHOICE_NEXT.search(text[number.end :]) else number.value
+        if _LEADS.search(_before(text, number)) and not _starts_expression(text, number):
+            return None if _CHOICE_NEXT.search(_after(text, number)) else number.value
     return None
 
 
@@ -181,5 +183,14 @@ def _left_over(text: str, numbers: Sequence[Number], problem: Problem) -> int | 
     return left[0] if len(set(left)) == 1 else None
 
 
+def _before(text: str, number: Number) -> str:
+    """As much of the text before a number as any rule looks at."""
+    return text[max(0, number.start - 80) : number.start]
+
+
+def _after(text: str, number: Number) -> str:
+    return text[number.end : number.end + 40]
+
+
 def _starts_expression(text: str, number: Number) -> bool:
-    return bool(_OPERATOR_NEXT.search(text[number.end :]))
+    return bool(_OPERATOR_NEXT.search(_after(text, number)))

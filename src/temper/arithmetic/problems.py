@@ -117,7 +117,7 @@ class ProblemPool:
 
 
 def draw_wrong(x: int, op: Operator, y: int, rng: random.Random) -> int:
-    """A wrong answer, negative only where the right one is, that differs from the right one and from both operands.
+    """Draw a wrong answer that is no operand, and negative only where the right one is.
 
     Leaving the operands out keeps "which number is the answer" decidable in a free-form reply.
     """

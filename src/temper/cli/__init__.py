@@ -14,6 +14,9 @@ from temper import __version__
 from temper.cli import attack, demo, report, target
 from temper.errors import TemperError
 
+INTERRUPTED = 130
+"""What typer makes of Ctrl-C."""
+
 app = typer.Typer(
     name="temper",
     no_args_is_help=True,
@@ -53,7 +56,9 @@ def main() -> None:
     except TemperError as error:
         typer.echo(f"temper: {one_line(str(error))}", err=True)
         sys.exit(2)
-    except KeyboardInterrupt:
+    except SystemExit as exit:
+        if exit.code != INTERRUPTED:
+            raise
         typer.echo(
             "temper: stopped. What was answered is kept: run the same command to go on", err=True
         )
