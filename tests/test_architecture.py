@@ -18,7 +18,7 @@ LAYERS = (
     {"explore", "establish", "exploit", "harden", "evaluate"},
     {"report", "organisms", "scale"},
     {"training", "targets", "text", "arithmetic"},
-    {"protocols", "config", "store", "stats", "budget", "run_folder", "schema"},
+    {"protocols", "config", "store", "stats", "budget", "run_folder", "stages", "schema"},
     {"records", "errors"},
 )
 STAGES = {"explore", "establish", "exploit", "harden", "evaluate"}

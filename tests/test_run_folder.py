@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from temper.errors import ArtifactError, ConfigError, LockedError
-from temper.run_folder import existing_run, locked, refresh_stages, run_path
+from temper.run_folder import existing_run, locked, run_path
+from temper.stages import refresh_stages
 from temper.store import Store
 
 HOLD = """

@@ -4,16 +4,16 @@ search (one part an attacker) -> measure -> figures -> report
 """
 
 import json
-import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from temper.arithmetic.frames import Frame
-from temper.arithmetic.problems import Problem, ProblemPool
+from temper.arithmetic.problems import ProblemPool, draw_clean_problems, draw_problems
 from temper.config import Config, dump_config
 from temper.evaluate.attempts import Chosen, measure_attacks
+from temper.evaluate.choose import choose_attacks
 from temper.evaluate.rates import (
     Subject,
     attempt_rates,
@@ -33,9 +33,9 @@ from temper.run_folder import (
     REPORT,
     RESULTS,
     locked,
-    refresh_stages,
     write_whole,
 )
+from temper.stages import refresh_stages
 from temper.store import Store
 from temper.targets.recorded import RecordedTarget
 from temper.targets.registry import open_target, shipped_models
@@ -136,7 +136,7 @@ def _search_stage(run: _Run) -> None:
     """Every attacker's search, one after the other, on the same problems and budget."""
     run.store.clear("attacks", "attempts", "verdicts", "findings", "figures")
     config, seed = run.config.attack, run.config.run.seed
-    problems = _draw_problems(run.pools("search"), config.problems, f"{seed}/search")
+    problems = draw_problems(run.pools("search"), config.problems, f"{seed}/search")
     for attacker in config.attackers:
         stage = f"search/{attacker}"
         run.reporter.stage(f"search: {attacker}", config.max_queries)
@@ -171,9 +171,11 @@ def _proposer(run: _Run, attacker: str, stage: str) -> Proposer:
 def _measure_stage(run: _Run) -> None:
     """Accepted and randomly drawn attacks on unseen problems, and the unattacked model."""
     measure, seed = run.config.measure, run.config.run.seed
-    chosen = _choose_attacks(run.store.candidates(), run.config)
-    unseen = _draw_problems(run.pools("unseen"), measure.problems, f"{seed}/unseen")
-    clean = _clean_problems(run)
+    chosen = choose_attacks(run.store.candidates(), run.config)
+    unseen = draw_problems(run.pools("unseen"), measure.problems, f"{seed}/unseen")
+    clean = draw_clean_problems(
+        run.pools("search"), run.pools("unseen"), measure.clean_problems, f"{seed}/clean"
+    )
     none = Attack(text="", attacker="none", seed=seed)
     plan = [(chosen, unseen), ([Chosen(none, "control")], unseen), ([Chosen(none, "clean")], clean)]
     total = 2 * len({(item.attack.id, str(p)) for items, ps in plan for item in items for p in ps})
@@ -202,63 +204,6 @@ def _figures_stage(run: _Run) -> None:
             *search_rates(candidates, subject),
         ]
     )
-
-
-def _choose_attacks(candidates: Sequence[Mapping[str, Any]], config: Config) -> list[Chosen]:
-    """All accepted attacks (or a random draw of them), the best one, and a draw of the proposed."""
-    chosen: list[Chosen] = []
-    for attacker in config.attack.attackers:
-        rng = random.Random(f"{config.run.seed}/choose/{attacker}")
-        mine = [row for row in candidates if row["attacker"] == attacker and row["text"]]
-        accepted = [row for row in mine if row["accepted"]]
-        kept = accepted
-        if len(accepted) > config.measure.max_attacks:
-            kept = rng.sample(accepted, config.measure.max_attacks)
-        chosen.extend(Chosen(_attack(row), "accepted") for row in kept)
-        if accepted:
-            best = min(accepted, key=lambda row: (-row["score"], row["place"]))
-            chosen.append(Chosen(_attack(best), "best"))
-        proposed = [row for row in mine if row["score"] is not None or row["void"]]
-        drawn = rng.sample(proposed, min(config.measure.proposed, len(proposed)))
-        chosen.extend(Chosen(_attack(row), "proposed") for row in drawn)
-    return chosen
-
-
-def _attack(row: Mapping[str, Any]) -> Attack:
-    return Attack(
-        text=row["text"],
-        attacker=row["attacker"],
-        message=row["message"],
-        round=row["round"],
-        parents=tuple(json.loads(row["parents"])),
-        seed=row["seed"],
-    )
-
-
-def _draw_problems(pools: Sequence[ProblemPool], count: int, seed: str) -> list[Problem]:
-    """`count` problems, in equal shares of each size."""
-    rng = random.Random(seed)
-    shares = [count // len(pools) + (place < count % len(pools)) for place in range(len(pools))]
-    return [
-        problem
-        for pool, share in zip(pools, shares, strict=True)
-        for problem in pool.draw_many(share, rng)
-    ]
-
-
-def _clean_problems(run: _Run) -> list[Problem]:
-    """Every ordered pair of one-digit operands, else a random draw from both splits."""
-    rng = random.Random(f"{run.config.run.seed}/clean")
-    count = run.config.measure.clean_problems
-    problems: list[Problem] = []
-    for one, other in zip(run.pools("search"), run.pools("unseen"), strict=True):
-        if one.digits == 1:
-            problems.extend(one.everything(rng) + other.everything(rng))
-        else:
-            problems.extend(
-                one.draw_many(count // 2, rng) + other.draw_many(count - count // 2, rng)
-            )
-    return problems
 
 
 def _frame(config: Config, target: Target) -> Frame:

@@ -1,15 +1,12 @@
 """A run is one folder: config, database, results, report; one process works in it at a time."""
 
-import json
 import os
 import tempfile
-from collections.abc import Generator, Mapping
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
-from temper.errors import ArtifactError, ConfigError, LockedError, StoreError
-from temper.store import Store
+from temper.errors import ArtifactError, LockedError, StoreError
 
 DATABASE, RESULTS, REPORT, CONFIG, LOCK = (
     "run.sqlite",
@@ -86,51 +83,3 @@ def write_whole(path: Path, text: str) -> None:
         os.replace(partial, path)
     except OSError as error:
         raise StoreError(f"{path} cannot be written: {error.strerror}") from error
-
-
-Inputs = Mapping[str, Mapping[str, Any]]
-
-
-def refresh_stages(store: Store, wanted: Inputs, redo: str | None) -> None:
-    """Hold the stages against those that ran here, and forget what is to be done again.
-
-    Args:
-        store: the run's database.
-        wanted: for each stage in order, the settings that decide its result.
-        redo: a stage ("search", "search/pirs", "measure"): its replies and those of what follows
-            are forgotten.
-
-    Raises:
-        ConfigError: a setting changed under a stage that has run, and `redo` does not cover it; or
-            `redo` names no stage.
-    """
-    names = list(wanted)
-    first = len(names)
-    if redo is not None:
-        first = next((i for i, name in enumerate(names) if _covers(redo, name)), -1)
-        if first < 0:
-            known = sorted({name.split("/")[0] for name in names})
-            raise ConfigError(f"--redo {redo}: no such stage; there are {', '.join(known)}")
-    stored = store.stage_inputs()
-    for place, name in enumerate(names):
-        again = redo is not None and (_covers(redo, name) or (place >= first and "/" not in name))
-        if again:
-            store.forget(name)
-        elif name in stored and (changes := _changes(stored[name], wanted[name])):
-            raise ConfigError(
-                f"{'; '.join(changes)} since stage {name!r} ran: add --redo {name.split('/')[0]} to"
-                " run it and what follows again, or --out NEW for a new run"
-            )
-        store.set_stage(name, wanted[name], "started")
-
-
-def _covers(redo: str, name: str) -> bool:
-    return name == redo or name.startswith(f"{redo}/")
-
-
-def _changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
-    return [
-        f"{key} changed ({json.dumps(old.get(key))} -> {json.dumps(new.get(key))})"
-        for key in sorted({*old, *new})
-        if old.get(key) != new.get(key)
-    ]

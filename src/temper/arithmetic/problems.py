@@ -127,3 +127,29 @@ def draw_wrong(x: int, op: Operator, y: int, rng: random.Random) -> int:
         wrong = right + rng.choice((-1, 1)) * rng.randint(low, high)
         if (wrong >= 0 or right < 0) and wrong not in (x, y):
             return wrong
+
+
+def draw_problems(pools: Sequence[ProblemPool], count: int, seed: str) -> list[Problem]:
+    """`count` problems, in equal shares of each size."""
+    rng = random.Random(seed)
+    shares = [count // len(pools) + (place < count % len(pools)) for place in range(len(pools))]
+    return [
+        problem
+        for pool, share in zip(pools, shares, strict=True)
+        for problem in pool.draw_many(share, rng)
+    ]
+
+
+def draw_clean_problems(
+    search: Sequence[ProblemPool], unseen: Sequence[ProblemPool], count: int, seed: str
+) -> list[Problem]:
+    """Every ordered pair of one-digit operands; of each larger size `count` from both sides."""
+    rng = random.Random(seed)
+    problems: list[Problem] = []
+    for one, other in zip(search, unseen, strict=True):
+        if one.digits == 1:
+            problems.extend(one.everything(rng) + other.everything(rng))
+        else:
+            problems.extend(one.draw_many(count // 2, rng))
+            problems.extend(other.draw_many(count - count // 2, rng))
+    return problems

@@ -1,28 +1,19 @@
 """Any local causal checkpoint in Hugging Face form: generate, weigh answers, show hidden states."""
 
 import hashlib
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
-from temper.errors import TargetError
+from temper.config import Dtype
 from temper.protocols import Capabilities
 from temper.records import Prompt, Reply, Request
 from temper.targets.batches import Encoded, in_batches
+from temper.targets.checkpoint import Checkpoint, load_checkpoint, read_config
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-
-    from temper.targets.decode import Checkpoint
-
-Dtype = Literal["float32", "bfloat16", "float16", "auto"]
-
-WEIGHT_ADVICE = (
-    "temper loads safetensors only, because pickled weights can run code: convert them with"
-    " model.save_pretrained(FOLDER) under a recent transformers"
-)
 
 
 class HuggingFaceTarget:
@@ -51,7 +42,7 @@ class HuggingFaceTarget:
         self.path, self.name = path, name or path.name
         self._device_name, self._threads = device, threads
         self._dtype: Dtype | None = dtype
-        self._config = _read_config(path)
+        self._config = read_config(path)
         self._loaded: Checkpoint | None = None
 
     @property
@@ -92,7 +83,8 @@ class HuggingFaceTarget:
         return int(value) if value else None
 
     def generate(self, requests: Iterable[Request]) -> Iterator[Reply]:
-        from temper.targets.decode import draw_texts, weigh_answers
+        from temper.targets.decode import draw_texts
+        from temper.targets.weigh import weigh_answers
 
         encoded: list[Encoded] = []
         for request in requests:
@@ -108,7 +100,7 @@ class HuggingFaceTarget:
         yield from in_batches(drawn, model, lambda part: draw_texts(checkpoint, part))
 
     def hidden(self, texts: Sequence[str]) -> "NDArray[np.float32]":
-        from temper.targets.decode import mean_states
+        from temper.targets.weigh import mean_states
 
         return mean_states(self._checkpoint(), texts, self.context_tokens)
 
@@ -156,63 +148,10 @@ class HuggingFaceTarget:
     def _model(self) -> Any:
         return self._checkpoint().model
 
-    def _checkpoint(self) -> "Checkpoint":
+    def _checkpoint(self) -> Checkpoint:
         if self._loaded is None:
-            self._loaded = _load_checkpoint(
-                self.path, self._device_name, self._dtype, self._threads
-            )
+            self._loaded = load_checkpoint(self.path, self._device_name, self._dtype, self._threads)
         return self._loaded
-
-
-def _read_config(path: Path) -> dict[str, Any]:
-    if not path.exists():
-        raise TargetError(f"{path} does not exist: name a shipped model or a checkpoint folder")
-    if not path.is_dir():
-        raise TargetError(f"{path} is a file: name the folder that holds config.json and weights")
-    if not (path / "config.json").exists():
-        raise TargetError(f"{path} has no config.json: this is no Hugging Face checkpoint folder")
-    if not any(path.glob("*.safetensors")):
-        if any(path.glob("*.bin")) or any(path.glob("*.pt")):
-            raise TargetError(f"{path} holds pickled weights only. {WEIGHT_ADVICE}")
-        raise TargetError(f"{path} has no *.safetensors weights: download or save them there")
-    try:
-        return json.loads((path / "config.json").read_text("utf-8"))
-    except ValueError as error:
-        raise TargetError(f"{path / 'config.json'} is no JSON: {error}") from error
-
-
-def _load_checkpoint(
-    path: Path, device: str, dtype: Dtype | None, threads: int | None
-) -> "Checkpoint":
-    try:
-        import torch
-        import transformers
-    except ImportError as error:
-        raise TargetError(
-            f"a local checkpoint needs torch and transformers ({error}):"
-            " pip install 'temper-lm[local]'"
-        ) from error
-    from temper.targets.decode import Checkpoint
-
-    transformers.utils.logging.set_verbosity_error()
-    transformers.utils.logging.disable_progress_bar()
-    if threads is not None:
-        torch.set_num_threads(threads)
-    if device == "auto":
-        device = "cuda" if torch.cuda.is_available() else "cpu"
-    kind: Any = "auto" if dtype == "auto" else getattr(torch, dtype or "float32")
-    try:
-        tokenizer = transformers.AutoTokenizer.from_pretrained(path, local_files_only=True)
-        model: Any = transformers.AutoModelForCausalLM.from_pretrained(
-            path, local_files_only=True, use_safetensors=True, dtype=kind
-        )
-        model = model.to(device).eval()
-    except Exception as error:  # the library raises whatever the broken file provokes
-        reason = " ".join(str(error).split())[:300] or type(error).__name__
-        raise TargetError(
-            f"{path} cannot be loaded as a causal language model: {reason}"
-        ) from error
-    return Checkpoint.of(model, tokenizer)
 
 
 def _continuation(
