@@ -141,6 +141,12 @@ def test_a_search_without_finds_says_so_and_claims_no_safety():
     figures = [
         figure(name="search.queries", value=1600, n=90, by={"attacker": "pirs"}),
     ]
-    text = headline({"target": {"name": "abacus-sound"}, "figures": figures})
+    text = headline(
+        {
+            "target": {"name": "abacus-sound"},
+            "protocol": {"attack.aim": "targeted"},
+            "figures": figures,
+        }
+    )
     assert "Nothing found" in text
     assert "other attackers may do better" in text

@@ -6,7 +6,7 @@ from typing import Any
 
 import typer
 
-from temper.report.figures import find_figure, rate_in_words
+from temper.report.figures import aimed_at, find_figure, rate_in_words
 from temper.run_folder import REPORT, RESULTS
 
 Results = Mapping[str, Any]
@@ -18,16 +18,18 @@ def print_summary(folder: Path, results: Results) -> None:
     clean = find_figure(results["figures"], "clean.accuracy", decoding="greedy")
     if clean:
         typer.echo(f"  {'without attack, right':<34}{rate_in_words(clean)}")
+    aim, _ = aimed_at(results)
+    verb = "steered" if aim == "attack.targeted" else "made to err"
     for attacker in results["protocol"]["attack.attackers"]:
         selection = "control" if attacker == "none" else "accepted"
         figure = find_figure(
             results["figures"],
-            "attack.targeted",
+            aim,
             attacker=attacker,
             attacks=selection,
             decoding="greedy",
         )
-        label = f"{attacker}, {selection}, steered"
+        label = f"{attacker}, {selection}, {verb}"
         typer.echo(f"  {label:<34}{rate_in_words(figure) if figure else 'no attack accepted'}")
     typer.echo(f"report  {folder / REPORT}\nfigures {folder / RESULTS}")
 

@@ -15,7 +15,13 @@ from typing import Any
 
 from temper.config import ReportConfig
 from temper.report.charts import accepted_chart, margin_chart, success_chart
-from temper.report.figures import find_figure, find_figures, percent, rate_in_words
+from temper.report.figures import (
+    aimed_at,
+    find_figure,
+    find_figures,
+    percent,
+    rate_in_words,
+)
 from temper.store import Store
 
 Row = Mapping[str, Any]
@@ -36,7 +42,7 @@ def build_report(store: Store, results: Mapping[str, Any], config: ReportConfig)
     environment.filters |= {"percent": percent, "words": rate_in_words, "visible": visible}
     threshold = results["protocol"]["attack.threshold"]
     charts = {
-        "success": success_chart(figures),
+        "success": success_chart(figures, *aimed_at(results)),
         "accepted": accepted_chart(candidates),
         "margins": margin_chart(candidates, threshold),
     }
@@ -63,17 +69,18 @@ def build_report(store: Store, results: Mapping[str, Any], config: ReportConfig)
 def headline(results: Mapping[str, Any]) -> str:
     """The conclusion in one sentence, with what it rests on."""
     name = results["target"]["name"]
+    aim, hit = aimed_at(results)
     figure = find_figure(
         results["figures"],
-        "attack.targeted",
+        aim,
         attacker="pirs",
         attacks="accepted",
         decoding="greedy",
     )
     if figure and figure["value"] is not None:
         return (
-            f"Attacks found by prompt inversion steer {name} to a chosen wrong answer on sums that"
-            f" the search never saw: {rate_in_words(figure)}."
+            f"Attacks found by prompt inversion steer {name} to {hit} on sums that the search"
+            f" never saw: {rate_in_words(figure)}."
         )
     searched = find_figure(results["figures"], "search.queries", attacker="pirs")
     if searched is None:

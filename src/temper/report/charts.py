@@ -13,7 +13,7 @@ COLOURS = ["#b5482a", "#d99a4e", "#4a6fa5", "#8a8f98", "#c3c7cd"]
 WIDTH = 560
 
 
-def success_chart(figures: Sequence[Row]) -> Spec | None:
+def success_chart(figures: Sequence[Row], aim: str, hit: str) -> Spec | None:
     """Steered share by attacker, accepted beside randomly drawn proposals."""
     rows = [
         {
@@ -26,7 +26,7 @@ def success_chart(figures: Sequence[Row]) -> Spec | None:
             "unknown": figure["unknown"],
         }
         for selection in ("accepted", "proposed", "control")
-        for figure in find_figures(figures, "attack.targeted", attacks=selection, decoding="greedy")
+        for figure in find_figures(figures, aim, attacks=selection, decoding="greedy")
         if "digits" not in figure["by"] and figure["value"] is not None
     ]
     if not rows:
@@ -47,7 +47,7 @@ def success_chart(figures: Sequence[Row]) -> Spec | None:
     bars = base.mark_bar(height={"band": 0.85}).encode(
         x=alt.X(
             "rate:Q",
-            title="steered to the chosen wrong answer",
+            title=f"steered to {hit}",
             scale=alt.Scale(domain=[0, 1]),
             axis=alt.Axis(format="%"),
         ),

@@ -23,6 +23,13 @@ def find_figure(figures: Sequence[Figure], name: str, **facets: Any) -> Figure |
     return None
 
 
+def aimed_at(results: Mapping[str, Any]) -> tuple[str, str]:
+    """The rate that a search was after, and what a hit of it is called."""
+    if results["protocol"]["attack.aim"] == "untargeted":
+        return "attack.untargeted", "a wrong answer"
+    return "attack.targeted", "a chosen wrong answer"
+
+
 def percent(value: float | None) -> str:
     """Enough digits to tell 0 from nearly 0 and 100 from nearly 100."""
     if value is None:
