@@ -27,18 +27,17 @@ class Checkpoint(NamedTuple):
     """Tokens that end an answer."""
     word_ends: Any
     """(vocabulary,) booleans: can this token follow a finished word?"""
-    takes_positions: bool
-    """Whether the architecture is told positions; the others read them off the mask."""
+    accepts: frozenset[str]
+    """Optional arguments of this architecture's forward pass."""
 
     @classmethod
     def of(cls, model: Any, tokenizer: Any) -> "Checkpoint":
-        parameters = inspect.signature(model.forward).parameters
         return cls(
             model,
             tokenizer,
             _end_tokens(model, tokenizer),
             _ends_word(model, tokenizer),
-            "position_ids" in parameters,
+            frozenset(inspect.signature(model.forward).parameters),
         )
 
 
@@ -106,17 +105,15 @@ def left_padded(
 
 
 def forward(checkpoint: Checkpoint, tokens: Any, mask: Any, cache: Any, *, keep: int) -> Any:
+    """One pass; at least the last `keep` positions have logits, counted from the end."""
     options: dict[str, Any] = {}
-    if checkpoint.takes_positions:
+    if "position_ids" in checkpoint.accepts:
         positions = (mask.cumsum(-1) - 1).clamp(min=0)
         options["position_ids"] = positions[:, -tokens.shape[1] :]
+    if "logits_to_keep" in checkpoint.accepts:
+        options["logits_to_keep"] = keep
     return checkpoint.model(
-        input_ids=tokens,
-        attention_mask=mask,
-        past_key_values=cache,
-        use_cache=True,
-        logits_to_keep=keep,
-        **options,
+        input_ids=tokens, attention_mask=mask, past_key_values=cache, use_cache=True, **options
     )
 
 

@@ -44,17 +44,14 @@ class HuggingFaceTarget:
         self._dtype: Dtype | None = dtype
         self._config = read_config(path)
         self._loaded: Checkpoint | None = None
+        self._hash: str | None = None
 
     @property
     def hash(self) -> str:
         """SHA-256 over weights, config, tokenizer and template; neither device nor dtype."""
-        digest = hashlib.sha256()
-        for file in sorted(self.path.iterdir()):
-            if file.suffix in {".safetensors", ".json", ".jinja"} and file.is_file():
-                digest.update(file.name.encode())
-                with file.open("rb") as stream:
-                    digest.update(hashlib.file_digest(stream, "sha256").digest())
-        return digest.hexdigest()[:24]
+        if self._hash is None:
+            self._hash = _hash_of_files(self.path)
+        return self._hash
 
     @property
     def unit(self) -> int:
@@ -152,6 +149,16 @@ class HuggingFaceTarget:
         if self._loaded is None:
             self._loaded = load_checkpoint(self.path, self._device_name, self._dtype, self._threads)
         return self._loaded
+
+
+def _hash_of_files(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for file in sorted(folder.iterdir()):
+        if file.suffix in {".safetensors", ".json", ".jinja"} and file.is_file():
+            digest.update(file.name.encode())
+            with file.open("rb") as stream:
+                digest.update(hashlib.file_digest(stream, "sha256").digest())
+    return digest.hexdigest()[:24]
 
 
 def _continuation(

@@ -42,7 +42,7 @@ def weigh_answers(checkpoint: Checkpoint, batch: Sequence[Encoded]) -> list[Repl
         before = torch.cat([first.repeat_interleave(many, 0)[:, None], later[:, :-1]], dim=1)
         each = before.gather(-1, answers[..., None])[..., 0].masked_fill(~shown, 0.0).sum(-1)
         last = (shown.sum(-1) - 1).clamp(min=0)
-        ending = later[torch.arange(len(last)), last]
+        ending = later[torch.arange(len(last), device=last.device), last]
         whole = ending.masked_fill(~checkpoint.word_ends, -torch.inf).logsumexp(-1)
         total = (each + whole).reshape(len(batch), many).double().cpu().numpy()
     return [
