@@ -147,6 +147,8 @@ def _marked(text: str, numbers: Sequence[Number], problem: Problem) -> int | flo
         led = _led(text[:end], behind, problem)
         if led is not None:
             return led
+        if behind and _directly_follows(text, marker.end(), behind[0]):
+            return behind[0].value
         if len({number.value for number in behind}) == 1:
             return behind[0].value
     return None
@@ -181,6 +183,11 @@ def _left_over(text: str, numbers: Sequence[Number], problem: Problem) -> int | 
         if operand in left:
             left.remove(operand)
     return left[0] if len(set(left)) == 1 else None
+
+
+def _directly_follows(text: str, end: int, number: Number) -> bool:
+    between = text[end : number.start]
+    return not re.search(r"\w", between) and not _starts_expression(text, number)
 
 
 def _before(text: str, number: Number) -> str:
