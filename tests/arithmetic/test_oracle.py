@@ -8,7 +8,7 @@ from temper.arithmetic.oracle import ANY, TARGETED, judge, read_answer
 from temper.arithmetic.problems import Problem
 from temper.records import Reply
 
-# replies.jsonl was labelled by somebody who had not seen the parser; replies_after.jsonl later
+# one file for each round of labelling
 REPLIES = [
     json.loads(line)
     for path in sorted(Path(__file__).parent.glob("replies*.jsonl"))
