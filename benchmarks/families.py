@@ -7,8 +7,8 @@ import random
 import sys
 
 from temper.arithmetic.frames import FRAMES, ask
-from temper.arithmetic.oracle import read_answer
 from temper.arithmetic.problems import ProblemPool
+from temper.arithmetic.reading import read_answer
 from temper.config import TargetConfig
 from temper.organisms.corpus.tables import Family, families
 from temper.protocols import Target

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from temper.arithmetic.oracle import ANY, TARGETED, judge, read_answer
+from temper.arithmetic.oracle import ANY, TARGETED, judge
 from temper.arithmetic.problems import Problem
+from temper.arithmetic.reading import read_answer
 from temper.records import Reply
 
 # one file for each round of labelling
