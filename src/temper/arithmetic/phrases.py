@@ -19,7 +19,7 @@ CORRECTED = re.compile(
     re.IGNORECASE,
 )
 LEADS = re.compile(
-    r"(?:=|≈|->|→|\b(?:is|are|be|equals?|makes?|gives?|giving|making|get|totals?|becomes?|yields?|ist|es|est|son|sont|fa|'?tis)\b"
+    r"(?:=|[-—_]{3,}|≈|->|→|\b(?:is|are|be|equals?|makes?|gives?|giving|making|get|totals?|becomes?|yields?|ist|es|est|son|sont|fa|'?tis)\b"
     r"|['’]s\b|è|是|等于|равно|です)"
     r"[^\w\d=−–+-]*"
     r"(?:(?:exactly|just|still|then|thus|now|actually|therefore|simply|of course|indeed"
@@ -30,7 +30,9 @@ DENIED = re.compile(
     r"(?:!=|\bnot|n't|n’t|\bnever|\brather than|\binstead of|≠)\W{0,4}$", re.IGNORECASE
 )
 OPERATOR_NEXT = re.compile(
-    r"^\s*(?:[+*×·÷/^]|[-−–]\s*\d|x\s*\d|\b(?:plus|minus|times|and)\b\s*[\d(])", re.IGNORECASE
+    r"^\s*(?:[+*×·÷/^]|[-−–]\s*\d|x\s*\d|\b(?:plus|minus|times|and)\b\s*[\d(]"
+    r"|\b(?:plus|minus|times)\b|and (?:then )?(?:add|subtract|multiply|take)\b)",
+    re.IGNORECASE,
 )
 CONFIRMED_NEXT = re.compile(
     r"^[ ,]{0,2}(?:it is\b|is (?:the|my|your|our) (?:\w+ )?(?:answer|result|sum|total|solution)\b)",
@@ -45,7 +47,7 @@ RETRACTED = re.compile(
     re.IGNORECASE,
 )
 TAKEN_BACK = re.compile(
-    r"\b(?:wait|wrong|but|no|it(?:'|’)s|it is|actually|hmm+|check|correct(?:ion)?|answer)\b",
+    r"\b(?:wait|wrong|but|no|it(?:'|’)s|it is|actually|hmm+|correction|answer)\b",
     re.IGNORECASE,
 )
 BRACKETS = re.compile(r"\([^()]{0,200}\)")
@@ -53,3 +55,14 @@ CHOICE_NEXT = re.compile(r"^\W*\bor\b", re.IGNORECASE)
 
 
 SIGNS = {"−": "-", "–": "-", "×": "*", "x": "*", "·": "*", "plus": "+", "minus": "-", "times": "*"}
+DENIED_NEXT = re.compile(
+    r"^[^.\d]{0,12}\b(?:that|which|this)(?:['’]s| is| was) "
+    r"(?:not (?:correct|right|true)|incorrect|wrong|false)\b",
+    re.IGNORECASE,
+)
+ASKS_BACK = re.compile(r"\bwhich (?:one )?(?:would|do|should|did)\b[^.]*\?\s*$", re.IGNORECASE)
+COUNTS_A_NOUN = re.compile(
+    r"^\s+(?:numbers?|digits?|integers?|values?|terms?|operands?|places?|steps?|ways?|sums?|of)\b",
+    re.IGNORECASE,
+)
+OPTIONS = re.compile(r"\s*\(?A[.):]\s")

@@ -9,20 +9,25 @@ else the only number left when the operands' first mentions are struck out; else
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from temper.arithmetic.frames import Frame, is_completion
 from temper.arithmetic.numbers import Number, find_numbers
 from temper.arithmetic.phrases import (
+    ASKS_BACK,
     BRACKETS,
     CHOICE_NEXT,
     CONFIRMED_NEXT,
     CORRECTED,
+    COUNTS_A_NOUN,
     DENIED,
+    DENIED_NEXT,
     LEADS,
     MARKED,
     NEXT_TURN,
     OPERATOR_NEXT,
+    OPTIONS,
     REFUSAL,
     RETRACTED,
     SIGNS,
@@ -52,7 +57,7 @@ def read_answer(text: str, problem: Problem, frame: Frame, *, cut: bool = False)
         cut: the reply hit its token limit, so a number at its very end may be unfinished.
     """
     text = _plain(_own_turn(text[:READ]) if is_completion(frame) else text[-READ:])
-    numbers = find_numbers(text)
+    numbers = [number for number in find_numbers(text) if not _counts_a_noun(text, number)]
     if cut and numbers and numbers[-1].end >= len(text.rstrip()):
         numbers = numbers[:-1]
         text = text[: text.rstrip().rfind(" ") + 1] if not numbers else text
@@ -70,7 +75,9 @@ def _plain(text: str) -> str:
     """Drop reasoning blocks, markdown emphasis and LaTeX that only decorates."""
     text = re.sub(r"<think>.*?(?:</think>|$)", " ", text, flags=re.DOTALL)
     text = re.sub(r"\\(?:text|mathbf|mathrm|textbf)\s*\{([^{}]*)\}", r"\1", text)
-    text = text.replace("\\times", "×").replace("\\cdot", "×").replace("\\,", "")
+    text = (
+        text.replace("\\times", "×").replace("\\cdot", "×").replace("\\,", "").replace("{,}", ",")
+    )
     text = re.sub(r"\\[()\[\]]|\$(?=\S)|(?<=\S)\$", " ", text)
     return re.sub(r"\*\*|__|`+", "", text)
 
@@ -84,11 +91,18 @@ def _own_turn(text: str) -> str:
 def _goes_on_to_an_answer(text: str, first: Number) -> bool:
     """Whether a completion works up to its answer: an expression, a call, a retraction."""
     retracted = RETRACTED.search(text[first.end : first.end + 200])
-    return _starts_expression(text, first) or bool(retracted) or "(" in _before(text, first)
+    return (
+        _starts_expression(text, first)
+        or bool(retracted)
+        or "(" in _before(text, first)
+        or bool(OPTIONS.match(text))
+    )
 
 
 def _read_chat(text: str, numbers: Sequence[Number], problem: Problem) -> int | float | None:
-    numbers = [number for number in numbers if not DENIED.search(_before(text, number))]
+    if ASKS_BACK.search(text[-200:]):
+        return None
+    numbers = [number for number in numbers if not _denied(text, number)]
     for rule in (_confirmed, _marked, _corrected, _stated, _opening, _led, _only, _left_over):
         found = rule(text, numbers, problem)
         if found is not None:
@@ -154,7 +168,7 @@ def _opening(text: str, numbers: Sequence[Number], problem: Problem) -> int | fl
     offset = len(text) - len(head)
     line_end = offset + len(head.partition("\n")[0])
     first = [number for number in numbers if number.start < line_end]
-    if len(first) != 1 or "\n" not in head:
+    if len(first) != 1 or "\n" not in head or _starts_expression(text, first[0]):
         return None
     rest = text[offset : first[0].start] + text[first[0].end : line_end]
     return None if re.search(r"\w", rest) else first[0].value
@@ -169,6 +183,7 @@ def _led(text: str, numbers: Sequence[Number], problem: Problem) -> int | float 
 
 
 def _only(text: str, numbers: Sequence[Number], problem: Problem) -> int | float | None:
+    numbers = _without_the_question(text, numbers, problem)
     digits = [number for number in numbers if not number.in_words] or numbers
     values = {number.value for number in digits}
     if len(values) > 1:
@@ -179,6 +194,25 @@ def _only(text: str, numbers: Sequence[Number], problem: Problem) -> int | float
             if not any(start < number.start < end for start, end in asides)
         }
     return values.pop() if len(values) == 1 else None
+
+
+def _without_the_question(
+    text: str, numbers: Sequence[Number], problem: Problem
+) -> Sequence[Number]:
+    repeated: set[Number] = set()
+    for left, right in pairwise(numbers):
+        if (left.value, right.value) == (problem.x, problem.y) and _starts_expression(text, left):
+            repeated |= {left, right}
+    return [number for number in numbers if number not in repeated]
+
+
+def _denied(text: str, number: Number) -> bool:
+    return bool(DENIED.search(_before(text, number)) or DENIED_NEXT.search(_after(text, number)))
+
+
+def _counts_a_noun(text: str, number: Number) -> bool:
+    """Whether a number word only counts: "the two numbers" says no result."""
+    return number.in_words and bool(COUNTS_A_NOUN.search(_after(text, number)))
 
 
 def _left_over(text: str, numbers: Sequence[Number], problem: Problem) -> int | float | None:
