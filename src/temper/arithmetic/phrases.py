@@ -57,7 +57,7 @@ CHOICE_NEXT = re.compile(r"^\W*\bor\b", re.IGNORECASE)
 SIGNS = {"−": "-", "–": "-", "×": "*", "x": "*", "·": "*", "plus": "+", "minus": "-", "times": "*"}
 DENIED_NEXT = re.compile(
     r"^[^.\d]{0,12}\b(?:that|which|this)(?:['’]s| is| was) "
-    r"(?:not (?:correct|right|true)|incorrect|wrong|false)\b",
+    r"(?:not (?:correct|right|true)|incorrect|wrong|false|an? (?:mistake|error))\b",
     re.IGNORECASE,
 )
 ASKS_BACK = re.compile(r"\bwhich (?:one )?(?:would|do|should|did)\b[^.]*\?\s*$", re.IGNORECASE)

@@ -163,15 +163,12 @@ def _stated(text: str, numbers: Sequence[Number], problem: Problem) -> int | flo
 
 
 def _opening(text: str, numbers: Sequence[Number], problem: Problem) -> int | float | None:
-    """A first line that holds a number and nothing else."""
-    head = text.lstrip()
-    offset = len(text) - len(head)
-    line_end = offset + len(head.partition("\n")[0])
-    first = [number for number in numbers if number.start < line_end]
-    if len(first) != 1 or "\n" not in head or _starts_expression(text, first[0]):
+    """A first line, or first sentence, that holds a number and nothing else."""
+    if not numbers or _starts_expression(text, numbers[0]):
         return None
-    rest = text[offset : first[0].start] + text[first[0].end : line_end]
-    return None if re.search(r"\w", rest) else first[0].value
+    alone = not re.search(r"\w", text[: numbers[0].start])
+    ends = re.match(r"[^\w\n]*\n|[.!]\s", _after(text, numbers[0]))
+    return numbers[0].value if alone and ends else None
 
 
 def _led(text: str, numbers: Sequence[Number], problem: Problem) -> int | float | None:
