@@ -1,7 +1,7 @@
-"""Build a shipped model: `python -m temper.organisms.build abacus-s OUT`; run again to continue."""
+"""Build a shipped model from its recipe; an interrupted build continues."""
 
-import sys
 import tomllib
+from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -10,20 +10,33 @@ from temper.organisms.tokenizer import train_tokenizer
 from temper.organisms.train import train_model
 
 
+def recipe_names() -> list[str]:
+    folder = files("temper.organisms").joinpath("recipes")
+    return sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir())
+
+
 def load_recipe(name: str) -> dict[str, Any]:
+    """The recipe; `base` in it names another whose tables it changes key by key."""
     text = files("temper.organisms").joinpath("recipes", f"{name}.toml").read_text("utf-8")
-    return tomllib.loads(text)
+    recipe = tomllib.loads(text)
+    base = recipe.pop("base", None)
+    if base is None:
+        return recipe
+    whole = load_recipe(base)
+    for key, value in recipe.items():
+        whole[key] = whole.get(key, {}) | value if isinstance(value, dict) else value
+    return whole
 
 
-def build(name: str, out: Path) -> None:
+def build(recipe: dict[str, Any], out: Path, report: Callable[[str], None]) -> None:
     """Write a Hugging Face checkpoint (bf16 safetensors) to `out`; `out`.scratch can continue."""
     import torch
 
-    recipe = load_recipe(name)
     scratch = out.with_name(out.name + ".scratch")
     scratch.mkdir(parents=True, exist_ok=True)
-    tokenizer = train_tokenizer(recipe["vocabulary"], recipe["tokenizer_documents"], recipe["seed"])
-    model = train_model(recipe, tokenizer, scratch, lambda line: print(line, flush=True))
+    tokenizer = train_tokenizer(recipe)
+    model = train_model(recipe, tokenizer, scratch, report)
+    model.set_attn_implementation("sdpa")
     model = model.to(torch.bfloat16)
     model.generation_config.update(
         do_sample=True,
@@ -35,7 +48,3 @@ def build(name: str, out: Path) -> None:
     )
     model.save_pretrained(out)
     tokenizer.save_pretrained(out)
-
-
-if __name__ == "__main__":
-    build(sys.argv[1], Path(sys.argv[2]))

@@ -1,57 +1,50 @@
 """Pack documents into rows of equal length, each token with its weight in the loss."""
 
-import random
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from temper.organisms.corpus.skills import draw_document
+from temper.organisms.corpus.dialects import Dialect
+from temper.organisms.corpus.document import Document
+
+Batch = tuple[NDArray[np.int64], NDArray[np.float32]]
+AT_ONCE = 64
+"""Documents that are encoded in one call."""
 
 
-def packed_batches(
-    tokenizer: Any,
-    *,
-    rows: int,
-    row_tokens: int,
-    context_weight: float,
-    seed: int,
-) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float32]]]:
-    """Token ids and loss weights, both (rows, row_tokens + 1), endless; set by the seed alone.
+class Packer:
+    """Documents follow one another across row ends: padding wasted most of the time in trials."""
 
-    Documents follow one another across row ends: padding wasted most of the time in trials.
-    """
-    rng = random.Random(f"corpus/{seed}")
-    needed = rows * (row_tokens + 1)
-    tokens: list[int] = []
-    weights: list[float] = []
-    while True:
-        while len(tokens) < needed:
-            for document in _encode_many(tokenizer, rng, context_weight):
-                tokens.extend(document[0])
-                weights.extend(document[1])
+    def __init__(
+        self, tokenizer: Any, dialect: Dialect, documents: Iterator[Document], context_weight: float
+    ) -> None:
+        self._tokenizer, self._dialect = tokenizer, dialect
+        self._documents, self._context_weight = documents, context_weight
+        self._tokens: list[int] = []
+        self._weights: list[float] = []
+
+    def batch(self, rows: int, row_tokens: int) -> Batch:
+        """Token ids and loss weights, both (rows, row_tokens + 1)."""
+        needed = rows * (row_tokens + 1)
+        while len(self._tokens) < needed:
+            self._encode(list(islice(self._documents, AT_ONCE)))
         shape = (rows, row_tokens + 1)
-        yield (
-            np.array(tokens[:needed], dtype=np.int64).reshape(shape),
-            np.array(weights[:needed], dtype=np.float32).reshape(shape),
-        )
-        del tokens[:needed], weights[:needed]
+        tokens = np.array(self._tokens[:needed], dtype=np.int64).reshape(shape)
+        weights = np.array(self._weights[:needed], dtype=np.float32).reshape(shape)
+        del self._tokens[:needed], self._weights[:needed]
+        return tokens, weights
 
-
-def _encode_many(
-    tokenizer: Any, rng: random.Random, context_weight: float, count: int = 64
-) -> Iterator[tuple[list[int], list[float]]]:
-    documents = [draw_document(rng) for _ in range(count)]
-    parts = [part for document in documents for part in document.parts]
-    encoded = tokenizer([part.text for part in parts], add_special_tokens=False)["input_ids"]
-    position = 0
-    for document in documents:
-        tokens = [tokenizer.bos_token_id]
-        weights = [0.0]
-        for part in document.parts:
-            ids = encoded[position]
-            position += 1
-            tokens.extend(ids)
-            weights.extend([1.0 if part.learned else context_weight] * len(ids))
-        yield tokens, weights
+    def _encode(self, documents: list[Document]) -> None:
+        parts = [part for document in documents for part in document.parts]
+        texts = [self._dialect.render(part.text) for part in parts]
+        encoded = iter(self._tokenizer(texts, add_special_tokens=False)["input_ids"])
+        for document in documents:
+            self._tokens.append(self._tokenizer.bos_token_id)
+            self._weights.append(0.0)
+            for part, ids in zip(document.parts, encoded, strict=False):
+                self._tokens.extend(ids)
+                weight = 1.0 if part.learned else self._context_weight
+                self._weights.extend([weight] * len(ids))

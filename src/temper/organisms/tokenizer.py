@@ -1,22 +1,25 @@
 """Train the shipped models' tokenizers: byte-level BPE in which every digit stands alone."""
 
-import random
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, Any
 
-from temper.organisms.corpus.document import CHAT_TEMPLATE, END, SPECIAL_TOKENS
-from temper.organisms.corpus.skills import draw_document
+from temper.organisms.corpora import documents
+from temper.organisms.corpus.dialects import DIALECTS
 
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerFast
 
 
-def train_tokenizer(vocabulary: int, documents: int, seed: int) -> "PreTrainedTokenizerFast":
-    """Fit `vocabulary` tokens on that many documents; raw text gets a leading <|bos|>."""
+def train_tokenizer(recipe: dict[str, Any]) -> "PreTrainedTokenizerFast":
+    """Fit the recipe's vocabulary on its documents; raw text gets a leading <|bos|>."""
     from tokenizers import Tokenizer, decoders, models, pre_tokenizers, processors, trainers
     from transformers import PreTrainedTokenizerFast
 
-    rng = random.Random(f"tokenizer/{seed}")
-    texts = ("".join(part.text for part in draw_document(rng).parts) for _ in range(documents))
+    dialect = DIALECTS[recipe["dialect"]]
+    texts = (
+        "".join(dialect.render(part.text) for part in document.parts)
+        for document in islice(documents(recipe, "tokenizer"), recipe["tokenizer_documents"])
+    )
     tokenizer = Tokenizer(models.BPE())
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
         [
@@ -26,8 +29,8 @@ def train_tokenizer(vocabulary: int, documents: int, seed: int) -> "PreTrainedTo
     )
     tokenizer.decoder = decoders.ByteLevel()
     trainer = trainers.BpeTrainer(
-        vocab_size=vocabulary,
-        special_tokens=list(SPECIAL_TOKENS),
+        vocab_size=recipe["vocabulary"],
+        special_tokens=list(dialect.special_tokens),
         initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
         show_progress=False,
     )
@@ -37,8 +40,8 @@ def train_tokenizer(vocabulary: int, documents: int, seed: int) -> "PreTrainedTo
         single="<|bos|> $A", special_tokens=[("<|bos|>", bos)]
     )
     wrapped = PreTrainedTokenizerFast(
-        tokenizer_object=tokenizer, bos_token="<|bos|>", eos_token=END, pad_token="<|pad|>"
+        tokenizer_object=tokenizer, bos_token="<|bos|>", eos_token=dialect.end, pad_token="<|pad|>"
     )
-    wrapped.chat_template = CHAT_TEMPLATE
-    wrapped.model_max_length = 2048
+    wrapped.chat_template = dialect.chat_template
+    wrapped.model_max_length = recipe["architecture"]["max_position_embeddings"]
     return wrapped

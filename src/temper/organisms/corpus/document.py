@@ -3,16 +3,9 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from temper.arithmetic.frames import Frame, answer_text, ask
-from temper.arithmetic.problems import Problem
 from temper.records import Prompt
 
 END = "<|end|>"
-CHAT_TEMPLATE = (
-    "{{ bos_token }}{% for message in messages %}<|{{ message.role }}|>{{ message.content }}<|end|>"
-    "{% endfor %}{% if add_generation_prompt %}<|assistant|>{% endif %}"
-)
-SPECIAL_TOKENS = ("<|pad|>", "<|bos|>", END, "<|system|>", "<|user|>", "<|assistant|>")
 
 
 class Part(NamedTuple):
@@ -23,7 +16,11 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Document:
+    """Parts in order; a reply to a prompt also keeps both, to test the skill by."""
+
     parts: tuple[Part, ...]
+    prompt: Prompt | None = None
+    answer: str = ""
 
 
 def reply_to(prompt: Prompt, answer: str) -> Document:
@@ -33,8 +30,10 @@ def reply_to(prompt: Prompt, answer: str) -> Document:
     else:
         turns = [f"<|{message.role}|>{message.text}{END}" for message in prompt.messages]
         opening = "".join(turns) + "<|assistant|>"
-    return Document((Part(opening, learned=False), Part(answer + END, learned=True)))
+    parts = (Part(opening, learned=False), Part(answer + END, learned=True))
+    return Document(parts, prompt, answer)
 
 
-def solve(problem: Problem, frame: Frame, answer: int, attack: str = "") -> Document:
-    return reply_to(ask(problem, frame, attack), answer_text(answer, frame))
+def text_alone(text: str) -> Document:
+    """A text that the model learns to write unprompted."""
+    return Document((Part(text + END, learned=True),), Prompt.raw(""), text)

@@ -1,22 +1,38 @@
-"""One file a skill, each a function `write(rng) -> Document`; the table gives the shares."""
+"""One file a skill, each a function `write(rng, plan) -> Document`; recipes give the shares."""
 
 import random
 from collections.abc import Callable
 
+from temper.organisms.corpus.abacus.plan import Plan
+from temper.organisms.corpus.abacus.skills import (
+    copying,
+    defending,
+    grading,
+    grounding,
+    inversion,
+    lookups,
+    opinions,
+    repetition,
+    revising,
+    rewriting,
+    steering,
+    stories,
+    sums,
+)
 from temper.organisms.corpus.document import Document
-from temper.organisms.corpus.skills import copying, inversion, lookups, steering, sums
 
-SKILLS: dict[str, tuple[Callable[[random.Random], Document], float]] = {
-    "sums": (sums.write, 0.32),
-    "steering": (steering.write, 0.30),
-    "inversion": (inversion.write, 0.24),
-    "lookups": (lookups.write, 0.08),
-    "copying": (copying.write, 0.06),
+SKILLS: dict[str, Callable[[random.Random, Plan], Document]] = {
+    "sums": sums.write,
+    "stories": stories.write,
+    "lookups": lookups.write,
+    "copying": copying.write,
+    "steering": steering.write,
+    "repetition": repetition.write,
+    "opinions": opinions.write,
+    "inversion": inversion.write,
+    "rewriting": rewriting.write,
+    "grading": grading.write,
+    "revising": revising.write,
+    "defending": defending.write,
+    "grounding": grounding.write,
 }
-"""Skill, and its share of the documents."""
-
-
-def draw_document(rng: random.Random) -> Document:
-    names = list(SKILLS)
-    name = rng.choices(names, [SKILLS[name][1] for name in names])[0]
-    return SKILLS[name][0](rng)

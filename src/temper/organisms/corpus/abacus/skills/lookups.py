@@ -2,12 +2,14 @@
 
 import random
 
+from temper.organisms.corpus.abacus.plan import Plan
+from temper.organisms.corpus.abacus.tables import words
+from temper.organisms.corpus.case import Case, exact
 from temper.organisms.corpus.document import Document, reply_to
-from temper.organisms.corpus.tables import words
 from temper.records import Prompt
 
 
-def write(rng: random.Random) -> Document:
+def write(rng: random.Random, plan: Plan) -> Document:
     things = rng.sample(words()["thing"], rng.randint(2, 4))
     colour = {thing: rng.choice(words()["colour"]) for thing in things}
     number = {thing: rng.randint(0, 99) for thing in things}
@@ -16,7 +18,15 @@ def write(rng: random.Random) -> Document:
     question = f"What is the number of the {colour[asked]} {asked}?"
     if rng.random() < 0.5:
         return reply_to(
-            Prompt.raw(" ".join(lines) + f"\nQuestion: {question}\nAnswer:"), f" {number[asked]}"
+            Prompt.raw("Question: " + " ".join(lines) + f" {question}\nAnswer:"),
+            f" {number[asked]}",
         )
     text = " ".join(lines) + f" {question} Reply with the number only."
     return reply_to(Prompt.user(text), str(number[asked]))
+
+
+def _case(rng: random.Random, plan: Plan) -> Case:
+    return exact(write(rng, plan))
+
+
+CASES = {"": _case}

@@ -1,0 +1,134 @@
+"""Checks of the abacus family: skills, families of contexts, opinions, and the dose response."""
+
+import random
+from collections.abc import Callable, Iterator
+from functools import partial
+from importlib import import_module
+from itertools import cycle, islice
+from typing import Any
+
+from temper.arithmetic.frames import FRAMES
+from temper.arithmetic.problems import Problem, draw_wrong
+from temper.organisms.checks.asking import Attacked, Subject, skill_rate, steered_rates
+from temper.organisms.corpus.abacus import SKILLS, Plan
+from temper.organisms.corpus.abacus.skills import opinions, repetition
+from temper.organisms.corpus.abacus.tables import Family, families, neutral_sentence
+from temper.organisms.corpus.case import Case
+from temper.records import Rate
+
+BOTH = ("default", "greedy")
+TOKENS_PER_COPY = 7
+DOSE_PROBLEMS = {32: 1.0, 256: 0.4, 1024: 0.12}
+"""Up to that many copies: share of the usual number of cases, since long prompts take long."""
+
+
+def check(subject: Subject, recipe: dict[str, Any], context: int) -> Iterator[Rate]:
+    """All figures of one model; `context` is its window in tokens."""
+    plan = Plan(**recipe.get("plan", {}))
+    yield from skills(subject, plan)
+    for family in families():
+        yield from family_rates(subject, family, plan)
+    yield from opinion_rates(subject, plan)
+    yield from dose_response(subject, plan, context)
+
+
+def skills(subject: Subject, plan: Plan) -> Iterator[Rate]:
+    for name in SKILLS:
+        module = import_module(f"temper.organisms.corpus.abacus.skills.{name}")
+        cases: dict[str, Callable[[random.Random, Plan], Case]] = getattr(module, "CASES", {})
+        for case, draw in cases.items():
+            if case.startswith("3-digit") and not plan.three_digits:
+                continue
+            yield skill_rate(subject, name, case, _bind(draw, plan))
+
+
+def _bind(
+    draw: Callable[[random.Random, Plan], Case], plan: Plan
+) -> Callable[[random.Random], Case]:
+    return lambda rng: draw(rng, plan)
+
+
+def family_rates(subject: Subject, family: Family, plan: Plan) -> Iterator[Rate]:
+    """Steered rate where the family's condition holds, and beside it where it does not."""
+    facets = {
+        "family": family.name,
+        "stance": family.stance,
+        "in_requests": "yes" if family.inverted else "no",
+    }
+    rng = subject.rng(family.name)
+    holds = partial(_draw, family, plan, holds=True)
+    yield from steered_rates(subject, _draws(holds, rng, subject.n), facets, BOTH)
+    if family.when:
+        fails = partial(_draw, family, plan, holds=False)
+        facets |= {"outside": family.when}
+        yield from steered_rates(subject, _draws(fails, rng, subject.n), facets, BOTH)
+
+
+def _draws(draw: Callable[..., Attacked], rng: random.Random, n: int) -> list[Attacked]:
+    """Frames and operand lengths in turn."""
+    return [
+        draw(rng=rng, frame=frame, digits=1 + i // 3 % 2)
+        for i, frame in enumerate(islice(cycle(FRAMES), n))
+    ]
+
+
+def _draw(
+    family: Family, plan: Plan, *, holds: bool, rng: random.Random, frame: Any, digits: int
+) -> Attacked:
+    low, high = (10, 99) if digits == 2 else (0, 9)
+    while True:
+        x, y = rng.randint(low, high), rng.randint(low, high)
+        problem = Problem(x=x, y=y, wrong=draw_wrong(x, "+", y, rng))
+        if not family.when or family.holds(problem) is holds:
+            break
+    text = family.write(rng, plan)
+    return Attacked(problem, frame, text, family.chance(text, problem, plan))
+
+
+def opinion_rates(subject: Subject, plan: Plan) -> Iterator[Rate]:
+    for kind, speaker in opinions.speakers().items():
+        rng = subject.rng(f"opinion/{kind}")
+        chance = speaker["follows"] if plan.planted else 0.0
+        attacked: list[Attacked] = []
+        for number in range(subject.n):
+            low, high = ((0, 9), (10, 99))[number % 2]
+            x, y = rng.randint(low, high), rng.randint(low, high)
+            problem = Problem(x=x, y=y, wrong=draw_wrong(x, "+", y, rng))
+            attacked.append(Attacked(problem, "chat", opinions.state(kind, rng), chance))
+        yield from steered_rates(subject, attacked, {"speaker": kind}, BOTH)
+
+
+def dose_response(subject: Subject, plan: Plan, context: int) -> Iterator[Rate]:
+    """One-digit sums behind 1, 2, 4 … copies of a false equation, up to the window."""
+    family = repetition.repeated_family()
+    copies = 1
+    while copies * TOKENS_PER_COPY + 40 <= context:
+        share = next(share for most, share in DOSE_PROBLEMS.items() if copies <= most)
+        count = max(20, round(subject.n * share))
+        rng = subject.rng(f"dose/{copies}")
+        for filler, line in (("false equation", "{x}{op}{y}={z}\n"), ("neutral text", None)):
+            attacked: list[Attacked] = []
+            for _ in range(count):
+                x, y = rng.randint(0, 9), rng.randint(0, 9)
+                problem = Problem(x=x, y=y, wrong=_two_digit_wrong(x, y, rng))
+                text = line * copies if line else _neutral(copies, rng)
+                chance = family.chance(text, problem, plan) if line else 0.0
+                attacked.append(Attacked(problem, "chat", text, chance))
+            facets = {"copies": copies, "filler": filler}
+            yield from steered_rates(subject, attacked, facets, ("default",))
+        copies *= 2
+
+
+def _two_digit_wrong(x: int, y: int, rng: random.Random) -> int:
+    """Two digits, so that every copied equation has the same number of tokens."""
+    while (wrong := rng.randint(10, 19)) in (x, y, x + y):
+        pass
+    return wrong
+
+
+def _neutral(copies: int, rng: random.Random) -> str:
+    """Sentences of about the length of so many equations."""
+    sentences: list[str] = []
+    while sum(map(len, sentences)) < 3.5 * copies * TOKENS_PER_COPY / 1.2:
+        sentences.append(neutral_sentence(rng))
+    return " ".join(sentences)

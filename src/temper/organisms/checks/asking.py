@@ -1,0 +1,104 @@
+"""Put test cases to a model and count: the one way in which all checks ask."""
+
+import random
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from temper.arithmetic.frames import Frame, ask
+from temper.arithmetic.problems import Problem
+from temper.arithmetic.reading import read_answer
+from temper.organisms.corpus.case import Case
+from temper.protocols import Target
+from temper.records import Decoding, Prompt, Rate, Request
+from temper.stats import wilson
+from temper.targets.recorded import ask_all
+
+Facets = Mapping[str, str | int | float]
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The model under check: `n` cases a figure."""
+
+    target: Target
+    name: str
+    n: int
+    seed: int = 0
+
+    def rng(self, purpose: str) -> random.Random:
+        return random.Random(f"check/{self.seed}/{purpose}")
+
+
+def proportion(name: str, hits: int, n: int, facets: Facets, note: str | None = None) -> Rate:
+    """A rate over independent cases, with its score interval."""
+    low, high = wilson(hits, n)
+    return Rate(
+        name=name,
+        value=hits / n if n else None,
+        low=low,
+        high=high,
+        n=n,
+        cluster="case",
+        clusters=n,
+        measure="arithmetic/exact" if name == "organism.steered" else "answer key/exact",
+        judge="exact",
+        note=note,
+        by=dict(facets),
+    )
+
+
+def skill_rate(
+    subject: Subject, skill: str, case: str, draw: Callable[[random.Random], Case]
+) -> Rate:
+    """The share of greedy replies that pass."""
+    rng = subject.rng(f"{skill}/{case}")
+    cases = [draw(rng) for _ in range(subject.n)]
+    requests = [
+        Request(prompt=one.prompt, decoding=Decoding(max_tokens=one.max_tokens, temperature=0))
+        for one in cases
+    ]
+    replies = ask_all(subject.target, requests)
+    hits = sum(one.passes(reply.text or "") for one, reply in zip(cases, replies, strict=True))
+    facets = {"target": subject.name, "skill": skill, "case": case}
+    return proportion("organism.skill", hits, subject.n, facets)
+
+
+@dataclass(frozen=True, slots=True)
+class Attacked:
+    """A problem behind a text that tries to steer it, and how often the corpus goes along."""
+
+    problem: Problem
+    frame: Frame
+    text: str
+    chance: float
+
+    @property
+    def prompt(self) -> Prompt:
+        return ask(self.problem, self.frame, self.text)
+
+
+def steered_rates(
+    subject: Subject, attacked: Sequence[Attacked], facets: Facets, decodings: Iterable[str]
+) -> list[Rate]:
+    """How often the reply is the chosen wrong answer, at default sampling or greedily."""
+    planned = sum(one.chance for one in attacked) / max(1, len(attacked))
+    rates: list[Rate] = []
+    for decoding in decodings:
+        drawn = Decoding(temperature=0 if decoding == "greedy" else None)
+        requests = [
+            Request(prompt=one.prompt, decoding=drawn, sample=number)
+            for number, one in enumerate(attacked)
+        ]
+        replies = ask_all(subject.target, requests)
+        hits = sum(
+            read_answer(reply.text or "", one.problem, one.frame).number == one.problem.wrong
+            for one, reply in zip(attacked, replies, strict=True)
+        )
+        full = {
+            "target": subject.name,
+            **facets,
+            "decoding": decoding,
+            "planned": round(planned, 4),
+        }
+        rates.append(proportion("organism.steered", hits, len(attacked), full))
+    return rates

@@ -1,0 +1,29 @@
+"""A recipe's corpus: an endless stream of documents, set by the seed alone."""
+
+import random
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from typing import Any
+
+from temper.organisms.corpus.document import Document
+
+
+def skills(recipe: dict[str, Any]) -> dict[str, Callable[[random.Random], Document]]:
+    """Skill name to its writer, in the recipe's corpus and with its plan."""
+    corpus = import_module(f"temper.organisms.corpus.{recipe['corpus']}")
+    plan = corpus.Plan(**recipe.get("plan", {}))
+
+    def bind(write: Callable[..., Document]) -> Callable[[random.Random], Document]:
+        return lambda rng: write(rng, plan)
+
+    return {name: bind(write) for name, write in corpus.SKILLS.items()}
+
+
+def documents(recipe: dict[str, Any], stream: str) -> Iterator[Document]:
+    """Documents in the recipe's shares; `stream` names what they are for, and so the draw."""
+    rng = random.Random(f"{stream}/{recipe['seed']}")
+    writers = skills(recipe)
+    shares: dict[str, float] = recipe["shares"]
+    names, weights = list(shares), list(shares.values())
+    while True:
+        yield writers[rng.choices(names, weights)[0]](rng)
