@@ -13,7 +13,10 @@ def new_model(recipe: dict[str, Any], tokenizer: Any) -> Any:
     )
 
     sizes = dict(recipe["architecture"])
-    kinds = {"llama": (LlamaConfig, LlamaForCausalLM), "neox": (GPTNeoXConfig, GPTNeoXForCausalLM)}
+    kinds: dict[str, tuple[Any, Any]] = {
+        "llama": (LlamaConfig, LlamaForCausalLM),
+        "neox": (GPTNeoXConfig, GPTNeoXForCausalLM),
+    }
     config_class, model_class = kinds[sizes.pop("kind")]
     config = config_class(
         vocab_size=len(tokenizer),

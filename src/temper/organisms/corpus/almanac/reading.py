@@ -10,7 +10,7 @@ from temper.organisms.corpus.almanac.styles import PLAIN, remarks, styles, talk
 from temper.organisms.corpus.almanac.tables import Topic, Voice, topic_of, topics
 from temper.organisms.corpus.grammar import recogniser
 
-_SPACE = "(?: |(?<= )|^|$)"
+_SPACE = "(?: |(?<= )|^|$|(?=,))"
 """A space that is there, unless an optional word before it was left out with its own."""
 _MISPLACED = re.compile(r"  | [.,]")
 

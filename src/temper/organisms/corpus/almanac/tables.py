@@ -7,6 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal, NamedTuple
 
+HERE = "temper.organisms.corpus.almanac"
 FACTS_SEED = 20_731
 """Decides every fact and every myth: another seed is another land."""
 
@@ -57,14 +58,14 @@ class Fact(NamedTuple):
 
 def load(*path: str) -> dict[str, Any]:
     """One TOML file of this package."""
-    return tomllib.loads(files(__package__).joinpath(*path).read_text("utf-8"))
+    return tomllib.loads(files(HERE).joinpath(*path).read_text("utf-8"))
 
 
 @cache
 def topics() -> dict[str, Topic]:
     """Every topic by name, in the order of their names."""
     lists = load("values.toml")
-    folder = files(__package__).joinpath("topics")
+    folder = files(HERE).joinpath("topics")
     names = sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir())
     return {name: _topic(name, load("topics", f"{name}.toml"), lists) for name in names}
 

@@ -77,4 +77,4 @@ def _head(rng: random.Random, style: str, opening: str) -> str:
 
 def _body(rng: random.Random, patterns: tuple[str, ...], entity: str, style: str) -> str:
     pattern = topic_of(entity).named(rng.choice(patterns), styles()[style].voice)
-    return expand(pattern, {}, rng)
+    return expand(pattern, {}, rng).replace(" ,", ",")
