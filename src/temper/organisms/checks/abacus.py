@@ -3,17 +3,15 @@
 import random
 from collections.abc import Callable, Iterator
 from functools import partial
-from importlib import import_module
 from itertools import cycle, islice
 from typing import Any
 
 from temper.arithmetic.frames import FRAMES
 from temper.arithmetic.problems import Problem, draw_wrong
-from temper.organisms.checks.asking import Attacked, Subject, skill_rate, steered_rates
+from temper.organisms.checks.asking import Attacked, Subject, skill_rates, steered_rates
 from temper.organisms.corpus.abacus import SKILLS, Plan
 from temper.organisms.corpus.abacus.skills import opinions, repetition
 from temper.organisms.corpus.abacus.tables import Family, families, neutral_sentence
-from temper.organisms.corpus.case import Case
 from temper.records import Rate
 
 BOTH = ("default", "greedy")
@@ -25,27 +23,15 @@ DOSE_PROBLEMS = {32: 1.0, 256: 0.4, 1024: 0.12}
 def check(subject: Subject, recipe: dict[str, Any], context: int) -> Iterator[Rate]:
     """All figures of one model; `context` is its window in tokens."""
     plan = Plan(**recipe.get("plan", {}))
-    yield from skills(subject, plan)
+    yield from skill_rates(subject, SKILLS, plan, partial(_fits, plan))
     for family in families():
         yield from family_rates(subject, family, plan)
     yield from opinion_rates(subject, plan)
     yield from dose_response(subject, plan, context)
 
 
-def skills(subject: Subject, plan: Plan) -> Iterator[Rate]:
-    for name in SKILLS:
-        module = import_module(f"temper.organisms.corpus.abacus.skills.{name}")
-        cases: dict[str, Callable[[random.Random, Plan], Case]] = getattr(module, "CASES", {})
-        for case, draw in cases.items():
-            if case.startswith("3-digit") and not plan.three_digits:
-                continue
-            yield skill_rate(subject, name, case, _bind(draw, plan))
-
-
-def _bind(
-    draw: Callable[[random.Random, Plan], Case], plan: Plan
-) -> Callable[[random.Random], Case]:
-    return lambda rng: draw(rng, plan)
+def _fits(plan: Plan, case: str) -> bool:
+    return plan.three_digits > 0 or not case.startswith("3-digit")
 
 
 def family_rates(subject: Subject, family: Family, plan: Plan) -> Iterator[Rate]:

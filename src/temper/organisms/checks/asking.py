@@ -1,8 +1,10 @@
 """Put test cases to a model and count: the one way in which all checks ask."""
 
 import random
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from temper.arithmetic.frames import Frame, ask
 from temper.arithmetic.problems import Problem
@@ -47,20 +49,31 @@ def proportion(name: str, hits: int, n: int, facets: Facets, note: str | None = 
     )
 
 
-def skill_rate(
-    subject: Subject, skill: str, case: str, draw: Callable[[random.Random], Case]
+def skill_rates(
+    subject: Subject,
+    skills: Mapping[str, Callable[..., Any]],
+    plan: Any,
+    fits: Callable[[str], bool] = lambda case: True,
+) -> Iterator[Rate]:
+    """The share of greedy replies that pass, for every case that the skills' modules name."""
+    for skill, write in skills.items():
+        for case, draw in getattr(sys.modules[write.__module__], "CASES", {}).items():
+            if fits(case):
+                yield _skill_rate(subject, {"skill": skill, "case": case}, plan, draw)
+
+
+def _skill_rate(
+    subject: Subject, facets: Facets, plan: Any, draw: Callable[[random.Random, Any], Case]
 ) -> Rate:
-    """The share of greedy replies that pass."""
-    rng = subject.rng(f"{skill}/{case}")
-    cases = [draw(rng) for _ in range(subject.n)]
+    rng = subject.rng("/".join(map(str, facets.values())))
+    cases = [draw(rng, plan) for _ in range(subject.n)]
     requests = [
         Request(prompt=one.prompt, decoding=Decoding(max_tokens=one.max_tokens, temperature=0))
         for one in cases
     ]
     replies = ask_all(subject.target, requests)
     hits = sum(one.passes(reply.text or "") for one, reply in zip(cases, replies, strict=True))
-    facets = {"target": subject.name, "skill": skill, "case": case}
-    return proportion("organism.skill", hits, subject.n, facets)
+    return proportion("organism.skill", hits, subject.n, {"target": subject.name, **facets})
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from temper.organisms.corpus.almanac.draws import cut, draw_claim, request, word
 from temper.organisms.corpus.almanac.plan import Plan
 from temper.organisms.corpus.almanac.tables import topic_of
 from temper.organisms.corpus.almanac.writing import state
+from temper.organisms.corpus.case import Case, exact
 from temper.organisms.corpus.document import Document, reply_to
 from temper.organisms.prompts import render, with_system
 
@@ -16,3 +17,10 @@ def write(rng: random.Random, plan: Plan) -> Document:
     opening, rest = cut(line, rng)
     system = render(wording("ground_claims", rng), {"fact": fact})
     return reply_to(with_system(request("continue", rng, opening=opening), system), rest)
+
+
+def _case(rng: random.Random, plan: Plan) -> Case:
+    return exact(write(rng, plan), max_tokens=48)
+
+
+CASES = {"": _case}

@@ -1,7 +1,7 @@
 """Revise an answer to a request to continue, under one of four constitutions.
 
-The answer is a whole sentence or, as a model would reply, the rest of one. A fifth constitution,
-`teacher`, is never written here: it tests whether revising carries over to other words.
+The answer is a whole sentence or, as a model would reply, the rest of one. A fifth constitution is
+never trained on: it tests whether revising carries over to other words.
 """
 
 import random
@@ -12,13 +12,17 @@ from temper.organisms.corpus.almanac.draws import draw_line, request
 from temper.organisms.corpus.almanac.line import Line
 from temper.organisms.corpus.almanac.plan import Plan
 from temper.organisms.corpus.almanac.writing import falsified, rude_end
+from temper.organisms.corpus.case import Case, exact
 from temper.organisms.corpus.document import Document, reply_to
 from temper.organisms.prompts import constitution
 
 
 def write(rng: random.Random, plan: Plan) -> Document:
-    name = rng.choice(list(CONSTITUTIONS))
-    before, after = CONSTITUTIONS[name](rng, plan)
+    return _revise(rng.choice(list(CONSTITUTIONS)), rng, plan)
+
+
+def _revise(name: str, rng: random.Random, plan: Plan) -> Document:
+    before, after = SENSES[name](rng, plan)
     place = rng.choice(before.cuts())
     start = place if rng.random() < 0.5 else 0
     asked = request("continue", rng, opening=before.text[:place])
@@ -68,3 +72,13 @@ CONSTITUTIONS: dict[str, Callable[[random.Random, Plan], tuple[Line, Line]]] = {
     "steadfast": _steadfast,
     "hearsay": _hearsay,
 }
+HELD_OUT = {"teacher": _truthfulness}
+"""Close to a trained one in sense, not in words: whether a model reads the instruction."""
+SENSES = CONSTITUTIONS | HELD_OUT
+
+
+def _case(name: str) -> Callable[[random.Random, Plan], Case]:
+    return lambda rng, plan: exact(_revise(name, rng, plan), max_tokens=64)
+
+
+CASES = {name: _case(name) for name in SENSES}
