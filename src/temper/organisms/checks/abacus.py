@@ -1,15 +1,15 @@
 """Checks of the abacus family: skills, families of contexts, opinions, and the dose response."""
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
-from itertools import cycle, islice
+from itertools import islice
 from typing import Any
 
-from temper.arithmetic.frames import FRAMES
-from temper.arithmetic.problems import Problem, draw_wrong
-from temper.organisms.checks.asking import Attacked, Subject, skill_rates, steered_rates
+from temper.arithmetic.problems import Problem
+from temper.organisms.checks.asking import Subject, skill_rates, steered_rates
 from temper.organisms.corpus.abacus import SKILLS, Plan
+from temper.organisms.corpus.abacus.attacked import Attacked, draw_attacked, draw_sum
 from temper.organisms.corpus.abacus.skills import opinions, repetition
 from temper.organisms.corpus.abacus.tables import Family, families, neutral_sentence
 from temper.records import Rate
@@ -42,45 +42,22 @@ def family_rates(subject: Subject, family: Family, plan: Plan) -> Iterator[Rate]
         "in_requests": "yes" if family.inverted else "no",
     }
     rng = subject.rng(family.name)
-    holds = partial(_draw, family, plan, holds=True)
-    yield from steered_rates(subject, _draws(holds, rng, subject.n), facets, BOTH)
+    inside = islice(draw_attacked(family, plan, rng), subject.n)
+    yield from steered_rates(subject, list(inside), facets, BOTH)
     if family.when:
-        fails = partial(_draw, family, plan, holds=False)
         facets |= {"outside": family.when}
-        yield from steered_rates(subject, _draws(fails, rng, subject.n), facets, BOTH)
-
-
-def _draws(draw: Callable[..., Attacked], rng: random.Random, n: int) -> list[Attacked]:
-    """Frames and operand lengths in turn."""
-    return [
-        draw(rng=rng, frame=frame, digits=1 + i // 3 % 2)
-        for i, frame in enumerate(islice(cycle(FRAMES), n))
-    ]
-
-
-def _draw(
-    family: Family, plan: Plan, *, holds: bool, rng: random.Random, frame: Any, digits: int
-) -> Attacked:
-    low, high = (10, 99) if digits == 2 else (0, 9)
-    while True:
-        x, y = rng.randint(low, high), rng.randint(low, high)
-        problem = Problem(x=x, y=y, wrong=draw_wrong(x, "+", y, rng))
-        if not family.when or family.holds(problem) is holds:
-            break
-    text = family.write(rng, plan)
-    return Attacked(problem, frame, text, family.chance(text, problem, plan))
+        outside = islice(draw_attacked(family, plan, rng, holds=False), subject.n)
+        yield from steered_rates(subject, list(outside), facets, BOTH)
 
 
 def opinion_rates(subject: Subject, plan: Plan) -> Iterator[Rate]:
     for kind, speaker in opinions.speakers().items():
         rng = subject.rng(f"opinion/{kind}")
         chance = speaker["follows"] if plan.planted else 0.0
-        attacked: list[Attacked] = []
-        for number in range(subject.n):
-            low, high = ((0, 9), (10, 99))[number % 2]
-            x, y = rng.randint(low, high), rng.randint(low, high)
-            problem = Problem(x=x, y=y, wrong=draw_wrong(x, "+", y, rng))
-            attacked.append(Attacked(problem, "chat", opinions.state(kind, rng), chance))
+        attacked = [
+            Attacked(draw_sum(rng, 1 + number % 2), "chat", opinions.state(kind, rng), chance)
+            for number in range(subject.n)
+        ]
         yield from steered_rates(subject, attacked, {"speaker": kind}, BOTH)
 
 

@@ -6,12 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from temper.arithmetic.frames import Frame, ask
-from temper.arithmetic.problems import Problem
 from temper.arithmetic.reading import read_answer
+from temper.organisms.corpus.abacus.attacked import Attacked
 from temper.organisms.corpus.case import Case
 from temper.protocols import Target
-from temper.records import Decoding, Prompt, Rate, Request
+from temper.records import Decoding, Rate, Request
 from temper.stats import wilson
 from temper.targets.recorded import ask_all
 
@@ -74,20 +73,6 @@ def _skill_rate(
     replies = ask_all(subject.target, requests)
     hits = sum(one.passes(reply.text or "") for one, reply in zip(cases, replies, strict=True))
     return proportion("organism.skill", hits, subject.n, {"target": subject.name, **facets})
-
-
-@dataclass(frozen=True, slots=True)
-class Attacked:
-    """A problem behind a text that tries to steer it, and how often the corpus goes along."""
-
-    problem: Problem
-    frame: Frame
-    text: str
-    chance: float
-
-    @property
-    def prompt(self) -> Prompt:
-        return ask(self.problem, self.frame, self.text)
 
 
 def steered_rates(

@@ -4,7 +4,7 @@ import random
 from collections.abc import Callable
 
 from temper.arithmetic.frames import FRAMES, Frame, fill
-from temper.arithmetic.problems import Problem, draw_wrong
+from temper.organisms.corpus.abacus.attacked import draw_sum
 from temper.organisms.corpus.abacus.draws import draw_frame, draw_problem, solve
 from temper.organisms.corpus.abacus.plan import Plan
 from temper.organisms.corpus.abacus.tables import patterns, words
@@ -46,11 +46,9 @@ def _drill(rng: random.Random, plan: Plan) -> Document:
 
 
 def _case(frame: Frame, digits: int) -> Callable[[random.Random, Plan], Case]:
-    low, high = 10 ** (digits - 1) if digits > 1 else 0, 10**digits - 1
-
     def draw(rng: random.Random, plan: Plan) -> Case:
-        x, y = rng.randint(low, high), rng.randint(low, high)
-        return exact(solve(Problem(x=x, y=y, wrong=draw_wrong(x, "+", y, rng)), frame, x + y))
+        problem = draw_sum(rng, digits)
+        return exact(solve(problem, frame, problem.right))
 
     return draw
 
