@@ -6,6 +6,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from temper.errors import ConfigError
 from temper.organisms.tokenizer import train_tokenizer
 from temper.organisms.train import train_model
 
@@ -16,7 +17,13 @@ def recipe_names() -> list[str]:
 
 
 def load_recipe(name: str) -> dict[str, Any]:
-    """The recipe; `base` in it names another whose tables it changes key by key."""
+    """The recipe; `base` in it names another whose tables it changes key by key.
+
+    Raises:
+        ConfigError: no recipe of that name.
+    """
+    if name not in recipe_names():
+        raise ConfigError(f"no model {name!r}: choose one of {', '.join(recipe_names())}")
     text = files("temper.organisms").joinpath("recipes", f"{name}.toml").read_text("utf-8")
     recipe = tomllib.loads(text)
     base = recipe.pop("base", None)

@@ -1,4 +1,4 @@
-"""Test cases of a family: a problem behind one of its texts, and how often the corpus goes along."""
+"""Test cases of a family: problems behind its texts, and how often the corpus goes along."""
 
 import random
 from collections.abc import Iterator
@@ -31,10 +31,10 @@ def draw_attacked(
 ) -> Iterator[Attacked]:
     """Endless cases, in turn over frames and numbers of digits.
 
-    Args:
-        holds: whether the family's condition (`Family.when`), if it has one, shall hold.
+    `holds` says whether the family's condition (`Family.when`), if it has one, shall hold.
     """
-    for frame, digits in cycle([(frame, digits) for digits in (1, 2) for frame in FRAMES]):
+    kinds: list[tuple[Frame, int]] = [(frame, digits) for digits in (1, 2) for frame in FRAMES]
+    for frame, digits in cycle(kinds):
         problem = draw_sum(rng, digits)
         while family.when and family.holds(problem) is not holds:
             problem = draw_sum(rng, digits)

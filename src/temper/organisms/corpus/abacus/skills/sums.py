@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable
 
 from temper.arithmetic.frames import FRAMES, Frame, fill
+from temper.arithmetic.problems import Problem
 from temper.organisms.corpus.abacus.attacked import draw_sum
 from temper.organisms.corpus.abacus.draws import draw_frame, draw_problem, solve
 from temper.organisms.corpus.abacus.plan import Plan
