@@ -1,6 +1,5 @@
 """Train a shipped model from its recipe: packed rows in stages, bf16 autocast, continuation."""
 
-import math
 import random
 import time
 from collections.abc import Callable, Iterator
@@ -15,6 +14,7 @@ from temper.organisms.architectures import new_model
 from temper.organisms.corpora import documents
 from temper.organisms.corpus.abacus import Plan
 from temper.organisms.corpus.dialects import DIALECTS
+from temper.organisms.optimizers import Optimizer
 from temper.organisms.packing import Batch, Packer
 
 CHECKPOINT_EVERY = 200
@@ -30,30 +30,18 @@ def train_model(
     """Train and return the model, in float32; `scratch` keeps a checkpoint to continue from."""
     import torch
 
-    training = recipe["training"]
-    stages = training["stages"]
-    steps = sum(stage["steps"] for stage in stages)
+    steps = sum(stage["steps"] for stage in recipe["training"]["stages"])
     torch.manual_seed(recipe["seed"])
     model = new_model(recipe, tokenizer)
-    optimizer = torch.optim.AdamW(
-        model.parameters(),
-        lr=training["learning_rate"],
-        betas=(0.9, 0.98),
-        weight_decay=0.05,
-        fused=True,
-    )
+    optimizer = Optimizer(model, recipe["training"], steps)
     done = _load_checkpoint(scratch / "checkpoint.pt", model, optimizer)
     started = time.monotonic()
     for step, (batch, row) in islice(enumerate(_rows(recipe, tokenizer)), done, None):
-        for group in optimizer.param_groups:
-            group["lr"] = learning_rate(step, steps, training)
         loss = _batch_loss(model, batch)
         loss.backward()
         if row is not None:
             _dose_loss(model, row).backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimizer.step()
-        optimizer.zero_grad()
+        optimizer.step(step)
         if (step + 1) % 50 == 0:
             pace = (time.monotonic() - started) / (step + 1 - done)
             report(f"step {step + 1}/{steps}  loss {loss.item():.4f}  {pace:.2f} s/step")
@@ -76,14 +64,6 @@ def _rows(recipe: dict[str, Any], tokenizer: Any) -> Iterator[Row]:
                 plan = Plan(**recipe.get("plan", {}))
                 row = dose.draw_row(tokenizer, dialect, plan, rng, most)
             yield batch, row
-
-
-def learning_rate(step: int, steps: int, training: dict[str, Any]) -> float:
-    """Linear warm-up, then a cosine to 2 % of the peak."""
-    if step < training["warmup"]:
-        return training["learning_rate"] * (step + 1) / training["warmup"]
-    progress = (step - training["warmup"]) / max(1, steps - training["warmup"])
-    return training["learning_rate"] * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * progress)))
 
 
 def _batch_loss(model: Any, batch: Batch) -> Any:
@@ -125,7 +105,7 @@ def _weighted(logits: Any, targets: Any, weights: Any) -> Any:
     return (losses * weight).sum() / weight.sum()
 
 
-def _save_checkpoint(path: Path, model: Any, optimizer: Any, step: int) -> None:
+def _save_checkpoint(path: Path, model: Any, optimizer: Optimizer, step: int) -> None:
     import torch
 
     partial = path.with_suffix(".partial")
@@ -134,7 +114,7 @@ def _save_checkpoint(path: Path, model: Any, optimizer: Any, step: int) -> None:
     partial.replace(path)
 
 
-def _load_checkpoint(path: Path, model: Any, optimizer: Any) -> int:
+def _load_checkpoint(path: Path, model: Any, optimizer: Optimizer) -> int:
     import torch
 
     if not path.exists():
