@@ -1,7 +1,9 @@
 """Build a shipped model from its recipe; an interrupted build continues."""
 
+import json
+import shutil
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -9,6 +11,9 @@ from typing import Any
 from temper.errors import ConfigError
 from temper.organisms.tokenizer import train_tokenizer
 from temper.organisms.train import train_model
+from temper.run_folder import locked, write_whole
+
+MODEL = "model"
 
 
 def recipe_names() -> list[str]:
@@ -35,12 +40,51 @@ def load_recipe(name: str) -> dict[str, Any]:
     return whole
 
 
-def build(recipe: dict[str, Any], out: Path, report: Callable[[str], None]) -> None:
-    """Write a Hugging Face checkpoint (bf16 safetensors) to `out`; `out`.scratch can continue."""
-    import torch
+def total_steps(recipe: Mapping[str, Any]) -> int:
+    return sum(stage["steps"] for stage in recipe["training"]["stages"])
 
+
+def training_tokens(recipe: Mapping[str, Any]) -> int:
+    """Tokens of the packed rows; the long rows of copies are not counted."""
+    stages = recipe["training"]["stages"]
+    return sum(stage["steps"] * stage["rows"] * stage["row_tokens"] for stage in stages)
+
+
+def build_model(name: str, out: Path, report: Callable[[str], None]) -> None:
+    """Build a model by name into a new folder; an interrupted build continues.
+
+    Until it is done, everything is in the folder `out`.scratch.
+
+    Raises:
+        ConfigError: no such model, or the folder holds something else.
+    """
+    recipe = load_recipe(name)
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise ConfigError(f"{out} is there already: choose another --out, or remove it")
     scratch = out.with_name(out.name + ".scratch")
-    scratch.mkdir(parents=True, exist_ok=True)
+    with locked(scratch):
+        _keep_recipe(recipe, scratch)
+        build(recipe, scratch, report)
+    out.mkdir(exist_ok=True)
+    for path in (scratch / MODEL).iterdir():
+        path.replace(out / path.name)
+    shutil.rmtree(scratch)
+
+
+def _keep_recipe(recipe: dict[str, Any], scratch: Path) -> None:
+    """A checkpoint of another recipe must not be continued with this one."""
+    path, text = scratch / "recipe.json", json.dumps(recipe, indent=1)
+    if path.exists() and path.read_text("utf-8") != text:
+        raise ConfigError(f"{scratch} holds a build of another recipe: remove it to start anew")
+    write_whole(path, text)
+
+
+def build(recipe: dict[str, Any], scratch: Path, report: Callable[[str], None]) -> None:
+    """Write a Hugging Face checkpoint (bf16 safetensors) to the folder `model` in `scratch`."""
+    import torch
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()
     tokenizer = train_tokenizer(recipe)
     model = train_model(recipe, tokenizer, scratch, report)
     model.set_attn_implementation("sdpa")
@@ -53,5 +97,5 @@ def build(recipe: dict[str, Any], out: Path, report: Callable[[str], None]) -> N
         eos_token_id=tokenizer.eos_token_id,
         pad_token_id=tokenizer.pad_token_id,
     )
-    model.save_pretrained(out)
-    tokenizer.save_pretrained(out)
+    model.save_pretrained(scratch / MODEL)
+    tokenizer.save_pretrained(scratch / MODEL)

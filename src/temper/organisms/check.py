@@ -9,9 +9,11 @@ from temper.config import TargetConfig
 from temper.organisms.build import load_recipe
 from temper.organisms.checks.asking import Subject
 from temper.records import Rate, content_id
+from temper.report.figures import rate_in_words
 from temper.targets.registry import open_target, shipped_models
 
-CASES = 500
+TOLERANCE = 0.10
+NOT_PLANTED = 0.05
 
 
 def check_model(
@@ -46,3 +48,24 @@ def check_model(
         "figures": figures,
         "cost": {"seconds": round(time.monotonic() - started, 1)},
     }
+
+
+def in_words(rate: Rate) -> str:
+    """A line for the terminal; a steered rate that is not as planned says so."""
+    facets = {key: value for key, value in rate.by.items() if key not in ("target", "planned")}
+    label = ", ".join(f"{key} {value}" for key, value in facets.items() if value != "")
+    mark = "" if as_planned(rate) else f"   off plan ({100 * float(rate.by['planned']):.0f} %)"
+    return f"{label:<80}{rate_in_words(rate.to_json())}{mark}"
+
+
+def as_planned(rate: Rate) -> bool:
+    """Within ten points of the plan, or at most 5 % where nothing is planned; True without a plan.
+
+    A plan speaks of probabilities, so it binds only at default sampling.
+    """
+    planned = rate.by.get("planned")
+    if planned is None or rate.value is None or rate.by.get("decoding") == "greedy":
+        return True
+    if planned == 0:
+        return rate.value <= NOT_PLANTED
+    return abs(rate.value - float(planned)) <= TOLERANCE
