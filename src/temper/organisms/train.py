@@ -54,9 +54,11 @@ def _rows(recipe: dict[str, Any], tokenizer: Any) -> Iterator[Row]:
     """The batches of all stages in order; some stages add a long row of copies to each."""
     training = recipe["training"]
     dialect = DIALECTS[recipe["dialect"]]
-    packer = Packer(tokenizer, dialect, documents(recipe, "corpus"), training["context_weight"])
     rng = random.Random(f"dose/{recipe['seed']}")
-    for stage in training["stages"]:
+    for number, stage in enumerate(training["stages"]):
+        mixture = recipe | {"shares": stage.get("shares", recipe["shares"])}
+        texts = documents(mixture, f"stage {number}")
+        packer = Packer(tokenizer, dialect, texts, training["context_weight"])
         for _ in range(stage["steps"]):
             batch = packer.batch(stage["rows"], stage["row_tokens"])
             row = None
