@@ -21,7 +21,8 @@ from temper.errors import ConfigError
 
 Operator = Literal["+", "-", "*"]
 Dtype = Literal["float32", "bfloat16", "float16", "auto"]
-AttackerName = Literal["pirs", "none", "random", "handwritten", "inversion"]
+AttackerName = Literal["pirs", "none", "random", "handwritten", "inversion", "bestofn"]
+OperatorName = Literal["inversion", "rewrite", "splice", "fill_in"]
 FREE: dict[str, JsonValue] = {"free": True}
 """Marks a setting that may change between two calls on one run: it bounds the work only."""
 
@@ -84,8 +85,20 @@ class AttackConfig(Section):
     """Prompts to the target for each attacker's search."""
     problems: Annotated[int, Field(ge=2)] = 16
     """Search problems that every candidate is scored on."""
+    scoring: Literal["auto", "margin", "success"] = "auto"
+    """By the margin of log-probabilities, or by sampled answers; "auto": margin where it can."""
     threshold: float = 1.0
     """Accept a candidate whose mean log p(wrong) - log p(right) is above this, in nats."""
+    samples: PositiveInt = 4
+    """Answers drawn a problem where success is scored; each costs a query."""
+    success_threshold: Annotated[float, Field(ge=0, lt=1)] = 0.5
+    """Accept a candidate whose share of sampled failures is above this, where that is scored."""
+    screen: NonNegativeInt = 0
+    """Ask about so many problems first, and about all only where those favour the failure."""
+    max_perplexity: Annotated[float, Field(gt=1)] | None = None
+    """Refuse texts of a higher perplexity a token, as the red model reads them."""
+    operators: Annotated[tuple[OperatorName, ...], Field(min_length=1)] = ("inversion",)
+    """What pirs asks the red model for, in equal shares, once something was found."""
     proposals: PositiveInt = 48
     """Texts drawn from the red model in a round."""
     exemplars: Annotated[int, Field(ge=0, le=8)] = 3

@@ -21,9 +21,10 @@ from temper.evaluate.rates import (
     finding_rates,
     search_rates,
 )
-from temper.exploit.baselines import handwritten, no_attack, random_text
+from temper.exploit.baselines import best_of_n, handwritten, no_attack, random_text
 from temper.exploit.pirs import Inversion
-from temper.exploit.search import Proposer, Search, search
+from temper.exploit.scoring import Setting
+from temper.exploit.search import Proposer, search
 from temper.protocols import Target
 from temper.records import Attack, content_id
 from temper.report.build import build_report
@@ -141,8 +142,9 @@ def _search_stage(run: _Run) -> None:
         stage = f"search/{attacker}"
         run.reporter.stage(f"search: {attacker}", config.max_queries)
         target = run.recorded(run.target, stage, "target", progress=run.reporter.advance)
-        setting = Search(target, problems, run.frame, config)
-        for candidates in search(_proposer(run, attacker, stage), setting):
+        setting = Setting(target, problems, run.frame, config)
+        reader = run.recorded(run.red, stage, "red") if config.max_perplexity else None
+        for candidates in search(_proposer(run, attacker, stage), setting, reader):
             run.store.add_candidates(candidates)
         run.store.set_stage(stage, _stage_inputs(run)[stage], "done")
 
@@ -156,13 +158,14 @@ def _proposer(run: _Run, attacker: str, stage: str) -> Proposer:
             return random_text(seed)
         case "handwritten":
             return handwritten(seed)
+        case "bestofn":
+            return best_of_n(seed)
         case _:
-            exemplars = run.config.attack.exemplars if attacker == "pirs" else 0
             return Inversion(
                 run.recorded(run.red, stage, "red"),
                 run.pools("search"),
                 run.config.attack,
-                exemplars=exemplars,
+                learns=attacker == "pirs",
                 attacker=attacker,
                 seed=seed,
             )

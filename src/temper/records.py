@@ -126,6 +126,8 @@ class Attack:
 
     text: str
     attacker: str
+    operator: str = ""
+    """How a red model was asked for it; empty where none was."""
     message: Role = "user"
     """The message of the prompt that the text goes into."""
     round: int = 0

@@ -282,6 +282,7 @@ def _candidate_row(candidate: Candidate) -> dict[str, Any]:
         "place": candidate.order,
         "id": attack.id,
         "text": attack.text,
+        "operator": attack.operator,
         "message": attack.message,
         "round": attack.round,
         "parents": attack.parents,

@@ -34,6 +34,7 @@ def _attack(row: Mapping[str, Any]) -> Attack:
     return Attack(
         text=row["text"],
         attacker=row["attacker"],
+        operator=row["operator"],
         message=row["message"],
         round=row["round"],
         parents=tuple(json.loads(row["parents"])),
