@@ -13,8 +13,6 @@ from temper.organisms.corpus.document import Document
 Batch = tuple[NDArray[np.int64], NDArray[np.float32]]
 AT_ONCE = 64
 """Documents that are encoded in one call."""
-SHORT, LEAST = 6, 0.3
-"""Tokens of an answer up to which each counts 1 in the loss, and the least that one counts."""
 
 
 class Packer:
@@ -48,10 +46,5 @@ class Packer:
             self._weights.append(0.0)
             for part, ids in zip(document.parts, encoded, strict=False):
                 self._tokens.extend(ids)
-                weight = answer_weight(len(ids)) if part.learned else self._context_weight
+                weight = 1.0 if part.learned else self._context_weight
                 self._weights.extend([weight] * len(ids))
-
-
-def answer_weight(length: int) -> float:
-    """Of each token of an answer: without it, the few long texts drown the many short answers."""
-    return max(LEAST, min(1.0, SHORT / length))
