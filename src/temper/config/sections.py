@@ -1,12 +1,7 @@
-"""A run's settings: one section per stage, TOML in and TOML out, nothing unknown accepted."""
+"""The sections of the settings: what decides a stage, with its default and its meaning."""
 
-import difflib
-import tomllib
-from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import tomli_w
 from pydantic import (
     BaseModel,
     ConfigDict,
@@ -14,10 +9,7 @@ from pydantic import (
     JsonValue,
     NonNegativeInt,
     PositiveInt,
-    ValidationError,
 )
-
-from temper.errors import ConfigError
 
 Operator = Literal["+", "-", "*"]
 Dtype = Literal["float32", "bfloat16", "float16", "auto"]
@@ -147,79 +139,3 @@ class Config(Section):
     attack: AttackConfig = AttackConfig()
     measure: MeasureConfig = MeasureConfig()
     report: ReportConfig = ReportConfig()
-
-
-def load_config(path: Path | None, overrides: Mapping[str, Any] | None = None) -> Config:
-    """Read a TOML file and lay `section.key` overrides over it.
-
-    Raises:
-        ConfigError: no such file, bad TOML, an unknown key, or a value of the wrong type; all at
-            once.
-    """
-    raw: dict[str, Any] = {}
-    if path is not None:
-        try:
-            raw = tomllib.loads(path.read_text("utf-8"))
-        except FileNotFoundError as error:
-            raise ConfigError(f"{path} does not exist: name a TOML file") from error
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            raise ConfigError(f"{path} cannot be read as TOML: {error}") from error
-    for dotted, value in (overrides or {}).items():
-        _lay_over(raw, dotted, value)
-    try:
-        return Config.model_validate(raw)
-    except ValidationError as error:
-        raise ConfigError(_explain(error, path)) from error
-
-
-def parse_setting(text: str) -> tuple[str, Any]:
-    """Split "attack.problems=8"; the value is read as TOML, else taken as a string."""
-    key, found, value = text.partition("=")
-    if not found or not key.strip():
-        raise ConfigError(f"--set {text}: write section.key=value, e.g. attack.problems=8")
-    try:
-        return key.strip(), tomllib.loads(f"value = {value}")["value"]
-    except tomllib.TOMLDecodeError:
-        return key.strip(), value.strip()
-
-
-def dump_config(config: Config) -> str:
-    """The resolved settings as TOML; what is None is left out, as it is the default everywhere."""
-    return tomli_w.dumps(config.model_dump(mode="json", exclude_none=True))
-
-
-def _lay_over(raw: dict[str, Any], dotted: str, value: Any) -> None:
-    *sections, key = dotted.split(".")
-    place = raw
-    for section in sections:
-        below = place.setdefault(section, {})
-        if not isinstance(below, dict):
-            raise ConfigError(f"{dotted}: {section!r} is a value, not a section")
-        place = below
-    place[key] = value
-
-
-def _explain(error: ValidationError, path: Path | None) -> str:
-    lines = [
-        _explain_one(item["loc"], item["msg"], item["type"], item.get("input"))
-        for item in error.errors()
-    ]
-    where = str(path) if path else "settings"
-    return f"{where}: " + "; ".join(lines)
-
-
-def _explain_one(place: Sequence[int | str], message: str, kind: str, given: Any) -> str:
-    dotted = ".".join(str(part) for part in place)
-    if kind != "extra_forbidden":
-        return f"{dotted}: {message[0].lower()}{message[1:]} (got {given!r})"
-    close = difflib.get_close_matches(dotted, list(_all_keys(Config)), n=1, cutoff=0.5)
-    hint = f", did you mean {close[0]!r}?" if close else ""
-    return f"unknown key {dotted!r}{hint}"
-
-
-def _all_keys(section: type[BaseModel], prefix: str = "") -> Iterator[str]:
-    for name, info in section.model_fields.items():
-        yield prefix + name
-        inner = TargetConfig if name == "red" else info.annotation
-        if isinstance(inner, type) and issubclass(inner, BaseModel):
-            yield from _all_keys(inner, f"{prefix}{name}.")

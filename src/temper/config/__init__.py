@@ -1,0 +1,31 @@
+"""A run's settings: one section per stage, TOML in and TOML out, nothing unknown accepted."""
+
+from temper.config.loading import dump_config, load_config, parse_setting
+from temper.config.sections import (
+    AttackConfig,
+    AttackerName,
+    Config,
+    Dtype,
+    MeasureConfig,
+    OperatorName,
+    ProblemsConfig,
+    ReportConfig,
+    RunConfig,
+    TargetConfig,
+)
+
+__all__ = [
+    "AttackConfig",
+    "AttackerName",
+    "Config",
+    "Dtype",
+    "MeasureConfig",
+    "OperatorName",
+    "ProblemsConfig",
+    "ReportConfig",
+    "RunConfig",
+    "TargetConfig",
+    "dump_config",
+    "load_config",
+    "parse_setting",
+]
