@@ -7,11 +7,11 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import Any
 
-from temper.arithmetic.frames import Frame
+from temper.arithmetic.frames import Frame, frame_for
 from temper.arithmetic.problems import ProblemPool, draw_clean_problems, draw_problems
-from temper.config import Config, dump_config
+from temper.config import Config, dump_config, load_config
 from temper.evaluate.attempts import Chosen, measure_attacks
 from temper.evaluate.choose import choose_attacks
 from temper.evaluate.rates import (
@@ -25,46 +25,24 @@ from temper.exploit.baselines import best_of_n, handwritten, no_attack, random_t
 from temper.exploit.pirs import Inversion
 from temper.exploit.scoring import Setting
 from temper.exploit.search import Proposer, search
-from temper.protocols import Target
+from temper.protocols import Reporter, Silent, Target
 from temper.records import Attack, content_id
-from temper.report.build import build_report
+from temper.report.attack import attack_page
+from temper.report.replay import replay_page
 from temper.run_folder import (
     CONFIG,
     DATABASE,
     REPORT,
     RESULTS,
+    Outcome,
+    finished_results,
     locked,
     write_whole,
 )
 from temper.stages import refresh_stages
-from temper.store import Store
+from temper.store import Store, read_only
 from temper.targets.recorded import RecordedTarget
 from temper.targets.registry import open_target, shipped_models
-
-
-class Reporter(Protocol):
-    """Who is told how far the work is."""
-
-    def stage(self, name: str, total: int) -> None: ...
-
-    def advance(self, count: int) -> None: ...
-
-
-class Silent:
-    """A Reporter that says nothing."""
-
-    def stage(self, name: str, total: int) -> None:
-        pass
-
-    def advance(self, count: int) -> None:
-        pass
-
-
-class Outcome(NamedTuple):
-    """Where a finished run is, and its results.json as an object."""
-
-    folder: Path
-    results: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +83,7 @@ def attack_arithmetic(
         locked(folder),
         Store(folder / DATABASE, max_megabytes=config.run.max_database_mb) as store,
     ):
-        frame = _frame(config, target)
+        frame = frame_for(config.problems.frame, chat=target.capabilities.chat)
         run = _Run(
             config=config,
             store=store,
@@ -121,15 +99,23 @@ def attack_arithmetic(
         _figures_stage(run)
         results = _results(run)
         write_whole(folder / RESULTS, json.dumps(results, indent=1, ensure_ascii=False) + "\n")
-        write_whole(folder / REPORT, build_report(store, results, config.report))
+        write_whole(folder / REPORT, attack_page(store, results, config.report))
     return Outcome(folder, results)
 
 
-def rebuild_report(folder: Path, config: Config) -> Path:
-    """Draw report.html anew from the database and results.json of a finished run."""
-    results = json.loads((folder / RESULTS).read_text("utf-8"))
-    with Store(folder / DATABASE) as store:
-        write_whole(folder / REPORT, build_report(store, results, config.report))
+def rebuild_report(folder: Path) -> Path:
+    """Draw report.html anew from the database and results.json of a finished run of any kind.
+
+    Raises:
+        ArtifactError: the run is not finished.
+    """
+    results = finished_results(folder)
+    with read_only(folder / DATABASE) as store:
+        if "targets" in results:
+            page = replay_page(store, results)
+        else:
+            page = attack_page(store, results, load_config(folder / CONFIG).report)
+    write_whole(folder / REPORT, page)
     return folder / REPORT
 
 
@@ -207,12 +193,6 @@ def _figures_stage(run: _Run) -> None:
             *search_rates(candidates, subject),
         ]
     )
-
-
-def _frame(config: Config, target: Target) -> Frame:
-    if config.problems.frame != "auto":
-        return config.problems.frame
-    return "chat" if target.capabilities.chat else "qa"
 
 
 def _stage_inputs(run: _Run) -> dict[str, dict[str, Any]]:

@@ -81,3 +81,21 @@ class Attacker(Protocol):
     """Proposes attacks and decides which to keep, one round of candidates after another."""
 
     def rounds(self) -> Iterator[Sequence[Candidate]]: ...
+
+
+class Reporter(Protocol):
+    """Who is told how far the work is."""
+
+    def stage(self, name: str, total: int) -> None: ...
+
+    def advance(self, count: int) -> None: ...
+
+
+class Silent:
+    """A Reporter that says nothing."""
+
+    def stage(self, name: str, total: int) -> None:
+        pass
+
+    def advance(self, count: int) -> None:
+        pass

@@ -173,10 +173,15 @@ class Attempt:
     """"greedy" or "default"."""
     selection: Selection
     """Why the attack is here: accepted, best or proposed by its attacker, or a control."""
+    target: str = ""
+    """Whom it was put to, where a run has several targets."""
+    source: str = ""
+    """Whom a replayed attack was found on."""
 
     @property
     def id(self) -> str:
-        return content_id(self.attack_id, self.attacker, self.selection, self.exchange_id)
+        parts = self.attack_id, self.attacker, self.selection, self.exchange_id, self.source
+        return content_id(*parts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,10 +1,12 @@
 """A run is one folder: config, database, results, report; one process works in it at a time."""
 
+import json
 import os
 import tempfile
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from temper.errors import ArtifactError, LockedError, StoreError
 
@@ -15,6 +17,13 @@ DATABASE, RESULTS, REPORT, CONFIG, LOCK = (
     "config.toml",
     "run.lock",
 )
+
+
+class Outcome(NamedTuple):
+    """Where a finished run is, and its results.json as an object."""
+
+    folder: Path
+    results: dict[str, Any]
 
 
 def run_path(name: str | Path) -> Path:
@@ -37,6 +46,22 @@ def existing_run(name: str | Path) -> Path:
             f"{path} is no run folder (no {DATABASE}): start one with `temper attack`"
         )
     return path
+
+
+def finished_results(folder: Path) -> dict[str, Any]:
+    """The object of a run's results.json.
+
+    Raises:
+        ArtifactError: the run is not finished, or the file is damaged.
+    """
+    try:
+        return json.loads((folder / RESULTS).read_text("utf-8"))
+    except FileNotFoundError as error:
+        raise ArtifactError(
+            f"{folder} is not finished (no {RESULTS}): run its command again first"
+        ) from error
+    except (OSError, ValueError) as error:
+        raise ArtifactError(f"{folder / RESULTS} cannot be read: {error}") from error
 
 
 @contextmanager

@@ -39,7 +39,11 @@ MIGRATIONS = (
     );
     CREATE TABLE figures (place INTEGER PRIMARY KEY, name TEXT NOT NULL, figure TEXT NOT NULL);
     """,
-    "ALTER TABLE attacks ADD COLUMN operator TEXT NOT NULL DEFAULT '';",
+    """
+    ALTER TABLE attacks ADD COLUMN operator TEXT NOT NULL DEFAULT '';
+    ALTER TABLE attempts ADD COLUMN target TEXT NOT NULL DEFAULT '';
+    ALTER TABLE attempts ADD COLUMN source TEXT NOT NULL DEFAULT '';
+    """,
 )
 
 DERIVED = {name: name for name in ("attacks", "attempts", "verdicts", "findings", "figures")}

@@ -7,7 +7,7 @@ from them and rewritten whenever their stage runs.
 import json
 import sqlite3
 from collections.abc import Generator, Iterable, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -53,6 +53,11 @@ class Store:
 
     def close(self) -> None:
         self._db.close()
+
+    def take(self, other: sqlite3.Connection, path: Path) -> None:
+        """Take over all that another database holds."""
+        other.backup(self._db)
+        schema.migrate(self._db, path)
 
     @contextmanager
     def transaction(self) -> Generator[None]:
@@ -198,6 +203,24 @@ class Store:
             yield
         except sqlite3.Error as error:
             raise StoreError(f"{self.path}: {error}. {_advice(error)}") from error
+
+
+@contextmanager
+def read_only(path: Path) -> Generator[Store]:
+    """A copy of a database in memory, in this temper's format: the file itself is never touched.
+
+    Raises:
+        StoreError: the file is missing, no temper database, or of a newer temper.
+    """
+    store = Store(Path(":memory:"))
+    try:
+        file = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+        with closing(file):
+            store.take(file, path)
+    except sqlite3.Error as error:
+        raise StoreError(f"{path}: {error}. {_advice(error)}") from error
+    with store:
+        yield store
 
 
 def _advice(error: sqlite3.Error) -> str:

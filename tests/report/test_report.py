@@ -10,7 +10,7 @@ import pytest
 
 from temper.config import ReportConfig
 from temper.records import Attack, Candidate, Finding
-from temper.report.build import build_report, headline, unknown_warning
+from temper.report.attack import attack_page, headline, unknown_warning
 from temper.report.figures import rate_in_words
 from temper.store import Store
 
@@ -99,7 +99,7 @@ def hostile_run(finished_run: Path, folder: Path) -> Path:
     database.close()
     results = json.loads((folder / "results.json").read_text())
     with Store(folder / "run.sqlite") as store:
-        page = build_report(store, results, ReportConfig(title=HOSTILE))
+        page = attack_page(store, results, ReportConfig(title=HOSTILE))
     (folder / "report.html").write_text(page, encoding="utf-8")
     return folder / "report.html"
 

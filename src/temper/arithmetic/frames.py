@@ -8,7 +8,7 @@ import re
 from typing import Literal
 
 from temper.arithmetic.problems import Problem
-from temper.records import Message, Prompt
+from temper.records import Prompt
 
 Frame = Literal["bare", "qa", "chat"]
 
@@ -50,8 +50,12 @@ def answer_text(number: int, frame: Frame) -> str:
     return str(number) if frame == "chat" else f" {number}"
 
 
+def frame_for(wanted: Literal["auto"] | Frame, *, chat: bool) -> Frame:
+    """The frame to use; "auto" is chat for targets with a chat template, else qa."""
+    if wanted != "auto":
+        return wanted
+    return "chat" if chat else "qa"
+
+
 def is_completion(frame: Frame) -> bool:
     return frame != "chat"
-
-
-__all__ = ["FRAMES", "SLOTS", "Frame", "Message", "answer_text", "ask", "fill", "is_completion"]

@@ -9,10 +9,7 @@ def report(
     run: Annotated[str, typer.Argument(help="Run folder, or its name under runs/.")],
 ) -> None:
     """Draw report.html of a finished run anew, from its database and results.json."""
-    from temper.config import load_config
     from temper.pipeline import rebuild_report
-    from temper.run_folder import CONFIG, existing_run
+    from temper.run_folder import existing_run
 
-    folder = existing_run(run)
-    path = rebuild_report(folder, load_config(folder / CONFIG))
-    typer.echo(path)
+    typer.echo(rebuild_report(existing_run(run)))

@@ -6,7 +6,7 @@ from typing import Any
 
 import typer
 
-from temper.report.figures import aimed_at, find_figure, rate_in_words
+from temper.report.figures import aimed_at, find_figure, find_figures, rate_in_words
 from temper.run_folder import REPORT, RESULTS
 
 Results = Mapping[str, Any]
@@ -48,3 +48,13 @@ def print_three_numbers(results: Results) -> None:
     typer.echo(f"steered to a chosen wrong answer      {steered}")
     count = int(distinct["value"]) if distinct and distinct["value"] is not None else 0
     typer.echo(f"distinct attacks found                {count}")
+
+
+def print_transfer(folder: Path, results: Results) -> None:
+    """The transfer matrix, a line a cell: source, target, and the rate with all it must carry."""
+    for figure in find_figures(
+        results["figures"], "transfer.targeted", decoding="greedy", attacker="all"
+    ):
+        label = f"{figure['by']['source']} -> {figure['by']['target']}"
+        typer.echo(f"{label:<34}{rate_in_words(figure)}")
+    typer.echo(f"report  {folder / REPORT}\nfigures {folder / RESULTS}")

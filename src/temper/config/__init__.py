@@ -1,6 +1,6 @@
 """A run's settings: one section per stage, TOML in and TOML out, nothing unknown accepted."""
 
-from temper.config.loading import dump_config, load_config, parse_setting
+from temper.config.loading import dump_config, load_config, parse_replay, parse_setting
 from temper.config.sections import (
     AttackConfig,
     AttackerName,
@@ -9,6 +9,8 @@ from temper.config.sections import (
     MeasureConfig,
     OperatorName,
     ProblemsConfig,
+    ReplayConfig,
+    ReplayRun,
     ReportConfig,
     RunConfig,
     TargetConfig,
@@ -22,10 +24,13 @@ __all__ = [
     "MeasureConfig",
     "OperatorName",
     "ProblemsConfig",
+    "ReplayConfig",
+    "ReplayRun",
     "ReportConfig",
     "RunConfig",
     "TargetConfig",
     "dump_config",
     "load_config",
+    "parse_replay",
     "parse_setting",
 ]

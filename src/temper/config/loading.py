@@ -9,7 +9,7 @@ from typing import Any
 import tomli_w
 from pydantic import BaseModel, ValidationError
 
-from temper.config.sections import Config, TargetConfig
+from temper.config.sections import Config, ReplayRun, TargetConfig
 from temper.errors import ConfigError
 
 
@@ -36,6 +36,18 @@ def load_config(path: Path | None, overrides: Mapping[str, Any] | None = None) -
         raise ConfigError(_explain(error, path)) from error
 
 
+def parse_replay(raw: Mapping[str, Any]) -> ReplayRun:
+    """Check the settings of a replay.
+
+    Raises:
+        ConfigError: a value of the wrong type or out of its range; all at once.
+    """
+    try:
+        return ReplayRun.model_validate(raw)
+    except ValidationError as error:
+        raise ConfigError(_explain(error, None)) from error
+
+
 def parse_setting(text: str) -> tuple[str, Any]:
     """Split "attack.problems=8"; the value is read as TOML, else taken as a string."""
     key, found, value = text.partition("=")
@@ -47,7 +59,7 @@ def parse_setting(text: str) -> tuple[str, Any]:
         return key.strip(), value.strip()
 
 
-def dump_config(config: Config) -> str:
+def dump_config(config: Config | ReplayRun) -> str:
     """The resolved settings as TOML; what is None is left out, as it is the default everywhere."""
     return tomli_w.dumps(config.model_dump(mode="json", exclude_none=True))
 

@@ -128,6 +128,27 @@ class ReportConfig(Section):
     """Attempts shown in full."""
 
 
+class ReplayConfig(Section):
+    """Which attacks are put to other targets, and on how many problems."""
+
+    runs: Annotated[tuple[str, ...], Field(min_length=1, json_schema_extra=FREE)]
+    """Run folders, or names under runs/."""
+    max_attacks: PositiveInt = 100
+    """Accepted attacks of a run; from more, this many are drawn at random."""
+    problems: Annotated[int, Field(ge=2)] = 40
+    """Unseen problems; every attack meets the same ones."""
+    max_tokens: PositiveInt = 24
+
+
+class ReplayRun(Section):
+    """Everything that decides a run of `temper replay`."""
+
+    run: RunConfig = RunConfig()
+    problems: ProblemsConfig = ProblemsConfig()
+    replay: ReplayConfig
+    targets: Annotated[tuple[TargetConfig, ...], Field(min_length=1)]
+
+
 class Config(Section):
     """Everything that decides a run of `temper attack arithmetic`."""
 

@@ -1,6 +1,7 @@
 """Put attacks to a target on problems that no search has seen, and judge what comes back."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from temper.arithmetic.frames import Frame, ask
@@ -15,6 +16,8 @@ class Chosen(NamedTuple):
 
     attack: Attack
     selection: Selection
+    source: str = ""
+    """The target that a replayed attack was found on."""
 
 
 class Judged(NamedTuple):
@@ -36,6 +39,8 @@ def measure_attacks(
     problems: Sequence[Problem],
     frame: Frame,
     max_tokens: int,
+    *,
+    target_name: str = "",
 ) -> Iterator[Judged]:
     """Every attack on every problem, once greedily and once by the target's own sampling."""
     wanted: list[tuple[Chosen, Problem, str, Request]] = []
@@ -50,7 +55,8 @@ def measure_attacks(
     requests = list({request.id: request for *_, request in wanted}.values())
     replies = {reply.request_id: reply for reply in target.generate(requests)}
     for item, problem, name, request in wanted:
-        yield _judged(item, problem, name, frame, replies[request.id])
+        judged = _judged(item, problem, name, frame, replies[request.id])
+        yield judged._replace(attempt=replace(judged.attempt, target=target_name))
 
 
 def _judged(item: Chosen, problem: Problem, decoding: str, frame: Frame, reply: Reply) -> Judged:
@@ -63,5 +69,6 @@ def _judged(item: Chosen, problem: Problem, decoding: str, frame: Frame, reply: 
         split="unseen",
         decoding=decoding,
         selection=item.selection,
+        source=item.source,
     )
     return Judged(attempt, judge(reply, problem, frame, attempt.id))

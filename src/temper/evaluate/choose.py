@@ -20,17 +20,17 @@ def choose_attacks(candidates: Sequence[Mapping[str, Any]], config: Config) -> l
         kept = accepted
         if len(accepted) > config.measure.max_attacks:
             kept = rng.sample(accepted, config.measure.max_attacks)
-        chosen.extend(Chosen(_attack(row), "accepted") for row in kept)
+        chosen.extend(Chosen(attack_of(row), "accepted") for row in kept)
         if accepted:
             best = min(accepted, key=lambda row: (-row["score"], row["place"]))
-            chosen.append(Chosen(_attack(best), "best"))
+            chosen.append(Chosen(attack_of(best), "best"))
         proposed = [row for row in mine if row["score"] is not None or row["void"]]
         drawn = rng.sample(proposed, min(config.measure.proposed, len(proposed)))
-        chosen.extend(Chosen(_attack(row), "proposed") for row in drawn)
+        chosen.extend(Chosen(attack_of(row), "proposed") for row in drawn)
     return chosen
 
 
-def _attack(row: Mapping[str, Any]) -> Attack:
+def attack_of(row: Mapping[str, Any]) -> Attack:
     return Attack(
         text=row["text"],
         attacker=row["attacker"],

@@ -55,3 +55,12 @@ def rate_in_words(figure: Figure) -> str:
     if figure["void"]:
         parts.append(f"void {figure['void']}")
     return "; ".join(parts)
+
+
+def tables_of(figures: Sequence[Figure]) -> dict[str, list[Figure]]:
+    """Every rate with an interval, by name; totals before parts as in results.json."""
+    tables: dict[str, list[Figure]] = {}
+    for figure in figures:
+        if figure["cluster"]:
+            tables.setdefault(figure["name"], []).append(figure)
+    return tables

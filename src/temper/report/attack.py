@@ -1,16 +1,7 @@
-"""Put a run on one page: charts, examples and every rate, in a file that needs no network.
+"""The page of an attack run: what was found, how, and every rate."""
 
-Everything a target or an attacker wrote is hostile text: Jinja escapes it, data travels as JSON in
-an inert script element, and a content-security policy allows only the scripts and the style whose
-hashes it names.
-"""
-
-import base64
-import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from temper.config import ReportConfig
@@ -21,47 +12,33 @@ from temper.report.figures import (
     find_figures,
     percent,
     rate_in_words,
+    tables_of,
 )
+from temper.report.page import render_page
 from temper.store import Store
 
 Row = Mapping[str, Any]
-SCRIPTS = ("vega.min.js", "vega-lite.min.js", "vega-embed.min.js", "draw.js")
 
 
-def build_report(store: Store, results: Mapping[str, Any], config: ReportConfig) -> str:
+def attack_page(store: Store, results: Mapping[str, Any], config: ReportConfig) -> str:
     """The whole page as text."""
-    from jinja2 import Environment, PackageLoader, select_autoescape
-
     figures, candidates = results["figures"], store.candidates()
-    environment = Environment(
-        loader=PackageLoader("temper.report"),
-        autoescape=select_autoescape(default=True, default_for_string=True),
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {"percent": percent, "words": rate_in_words, "visible": visible}
     threshold = results["protocol"]["attack.threshold"]
-    charts = {
-        "success": success_chart(figures, *aimed_at(results)),
-        "accepted": accepted_chart(candidates),
-        "margins": margin_chart(candidates, threshold),
-    }
-    scripts = [_static(name) for name in SCRIPTS]
-    style = _static("report.css")
-    return environment.get_template("report.html").render(
+    return render_page(
+        "attack.html",
+        {
+            "success": success_chart(figures, *aimed_at(results)),
+            "accepted": accepted_chart(candidates),
+            "margins": margin_chart(candidates, threshold),
+        },
         title=config.title,
         results=results,
         headline=headline(results),
         warning=unknown_warning(figures),
         cards=_cards(figures),
-        tables=_tables(figures),
-        charts={name: spec for name, spec in charts.items() if spec},
-        chart_data=_inert_json(charts),
+        tables=tables_of(figures),
         findings=_findings(store, candidates),
         examples=list(_examples(store.judged_attempts(), config.examples)),
-        scripts=scripts,
-        style=style,
-        policy=_policy(scripts, style),
         search=list(_search_rows(figures, results["protocol"]["attack.attackers"])),
     )
 
@@ -109,13 +86,6 @@ def unknown_warning(figures: Sequence[Row]) -> str | None:
     )
 
 
-def visible(text: str | None) -> str:
-    """Show control characters and direction marks instead of obeying them."""
-    if text is None:
-        return "(no text)"
-    return "".join(c if c.isprintable() or c == "\n" else f"\\u{ord(c):04x}" for c in text)[:4_000]
-
-
 def _cards(figures: Sequence[Row]) -> list[tuple[str, str, str]]:
     """Headline numbers: label, value, and everything the value must carry."""
     wanted = [
@@ -137,15 +107,6 @@ def _cards(figures: Sequence[Row]) -> list[tuple[str, str, str]]:
         note = f"among {distinct['n']} accepted attacks; {distinct['note']}"
         cards.append(("distinct findings", f"{distinct['value']:.0f}", note))
     return cards
-
-
-def _tables(figures: Sequence[Row]) -> dict[str, list[Row]]:
-    """Every rate with an interval, by name; totals before parts as in results.json."""
-    tables: dict[str, list[Row]] = {}
-    for figure in figures:
-        if figure["cluster"]:
-            tables.setdefault(figure["name"], []).append(figure)
-    return tables
 
 
 def _search_rows(figures: Sequence[Row], attackers: Sequence[str]) -> Iterator[dict[str, Any]]:
@@ -191,26 +152,3 @@ def _examples(rows: Sequence[Row], most: int) -> Iterator[dict[str, Any]]:
             wanted[row["outcome"]] -= 1
             shown.add(row["attack_id"])
             yield {**row, "messages": json.loads(row["prompt"])}
-
-
-@cache
-def _static(name: str) -> str:
-    return files("temper.report").joinpath("static", name).read_text("utf-8")
-
-
-def _policy(scripts: Sequence[str], style: str) -> str:
-    allowed = " ".join(f"'sha256-{_sha256(script)}'" for script in scripts)
-    return (
-        f"default-src 'none'; script-src {allowed}; style-src 'sha256-{_sha256(style)}';"
-        " img-src data:; base-uri 'none'; form-action 'none'"
-    )
-
-
-def _sha256(text: str) -> str:
-    return base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")
-
-
-def _inert_json(data: Any) -> str:
-    """JSON that cannot end its script element."""
-    text = json.dumps(data, ensure_ascii=True, separators=(",", ":"))
-    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")

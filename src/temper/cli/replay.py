@@ -1,0 +1,56 @@
+"""`temper replay`: put the attacks of finished runs to other models."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def replay(
+    runs: Annotated[list[str], typer.Argument(help="Run folders, or names under runs/.")],
+    on: Annotated[
+        list[str], typer.Option("--on", help="A shipped model or a checkpoint. Repeatable.")
+    ],
+    max_attacks: Annotated[
+        int, typer.Option(min=1, help="Attacks of a run; from more, drawn at random.")
+    ] = 100,
+    problems: Annotated[int, typer.Option(min=2, help="Unseen problems for each attack.")] = 40,
+    digits: Annotated[
+        list[int] | None, typer.Option(help="Problem sizes. Repeatable.", show_default="1 2")
+    ] = None,
+    out: Annotated[
+        str | None,
+        typer.Option(help="Run folder, or a name under runs/.", show_default="runs/replay-RUN"),
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Decides problems and sampling.")] = 0,
+    threads: Annotated[int | None, typer.Option(help="torch threads.")] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print results.json instead of a summary.")
+    ] = False,
+) -> None:
+    """Do attacks found on one model work on others? The same command continues.
+
+    Every accepted attack of the runs meets the same unseen problems on every model.
+    """
+    from temper.campaigns.replay import replay as replay_attacks
+    from temper.cli.progress import Console
+    from temper.cli.summary import print_transfer
+    from temper.config import parse_replay
+    from temper.run_folder import run_path
+
+    config = parse_replay(
+        {
+            "run": {"seed": seed},
+            "problems": {"digits": digits} if digits else {},
+            "replay": {"runs": runs, "max_attacks": max_attacks, "problems": problems},
+            "targets": [{"name": name, "threads": threads} for name in on],
+        }
+    )
+    with Console() as console:
+        folder = run_path(out or f"replay-{Path(runs[0]).name}")
+        outcome = replay_attacks(config, folder, console)
+    if as_json:
+        typer.echo(json.dumps(outcome.results, indent=1))
+    else:
+        print_transfer(outcome.folder, outcome.results)

@@ -1,0 +1,58 @@
+"""`temper replay`: attacks of finished runs put to other targets, from the front door."""
+
+import json
+from pathlib import Path
+
+from temper.run_folder import finished_results
+from temper.store import read_only
+from tests.conftest import Command
+
+SMALL = ("--problems", "4", "--max-attacks", "3", "--threads", "1")
+
+
+def test_attacks_of_a_run_are_put_to_every_target_and_the_matrix_is_written(
+    temper: Command, finished_run: Path, tmp_path: Path
+):
+    before = (finished_run / "run.sqlite").read_bytes()
+    done = temper(
+        "replay", str(finished_run), "--on", "abacus-s", "--on", "abacus-s", "--out", "./r", *SMALL
+    )
+    assert done.returncode == 0, done.stderr
+    results = finished_results(tmp_path / "r")
+    names = [target["name"] for target in results["targets"]]
+    assert names == ["abacus-s"]  # named twice, measured once
+    cells = {
+        (figure["by"]["source"], figure["by"]["target"]): figure
+        for figure in results["figures"]
+        if figure["name"] == "transfer.targeted" and figure["by"]["decoding"] == "greedy"
+    }
+    assert {target for _, target in cells} == set(names)
+    assert {source for source, _ in cells} == {"", "abacus-s"}
+    assert all(figure["n"] and figure["low"] is not None for figure in cells.values())
+    assert "abacus-s -> " in done.stdout
+    assert (finished_run / "run.sqlite").read_bytes() == before
+    page = (tmp_path / "r" / "report.html").read_text()
+    assert "found on" in page
+    with read_only(tmp_path / "r" / "run.sqlite") as store:
+        assert {row["source"] for row in store.judged_attempts()} == {"", "abacus-s"}
+    again = temper("report", "./r")
+    assert again.returncode == 0, again.stderr
+    assert (tmp_path / "r" / "report.html").read_text() == page
+
+
+def test_the_same_command_continues_and_asks_nothing_again(
+    temper: Command, finished_run: Path, tmp_path: Path
+):
+    command = ("replay", str(finished_run), "--on", "abacus-s", "--out", "./r", *SMALL)
+    first = json.loads(temper(*command, "--json").stdout)
+    second = json.loads(temper(*command, "--json").stdout)
+    assert first == second
+
+
+def test_a_run_without_accepted_attacks_or_results_is_refused_in_one_line(
+    temper: Command, tmp_path: Path
+):
+    done = temper("replay", "nowhere", "--on", "abacus-s")
+    assert done.returncode == 2
+    assert "nowhere" in done.stderr
+    assert done.stderr.count("\n") == 1
