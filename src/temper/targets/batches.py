@@ -19,12 +19,16 @@ class Encoded(NamedTuple):
 Work = Callable[[Sequence[Encoded]], list[Reply]]
 
 MOST_ROWS = 256
+NEAR_TOKENS = 8
+"""Prompts within so many tokens go together by their beginnings, not by their lengths."""
+ENOUGH_ROWS = 32
+"""A batch to score with so many rows takes no longer prompts: padding would cost more than a pass."""
 
 
 def in_batches(items: Sequence[Encoded], model: Any, work: Work) -> Iterator[Reply]:
-    """Do the work on batches of similar length; halve what does not fit, down to one row."""
+    """Do the work on batches of similar length, beginnings together; halve what does not fit."""
     budget = _token_budget(model) if items else 0
-    waiting = sorted(items, key=lambda item: (len(item.prompt), item.request.id))
+    waiting = sorted(items, key=_place)
     while waiting:
         rows = _rows_that_fit(waiting, budget)
         batch = waiting[:rows]
@@ -44,10 +48,22 @@ def in_batches(items: Sequence[Encoded], model: Any, work: Work) -> Iterator[Rep
         del waiting[:rows]
 
 
+def _place(item: Encoded) -> tuple[int, tuple[int, ...], str]:
+    return _bucket(item), item.prompt, item.request.id
+
+
+def _bucket(item: Encoded) -> int:
+    return len(item.prompt) // NEAR_TOKENS
+
+
 def _rows_that_fit(items: Sequence[Encoded], budget: int) -> int:
-    """At least one; items are sorted, so the last of a batch is its longest."""
+    """At least one."""
+    longest = 0
     for rows, item in enumerate(items[:MOST_ROWS], start=1):
-        if rows * _tokens(item) > budget:
+        longest = max(longest, _tokens(item))
+        if rows > ENOUGH_ROWS and item.answers and _bucket(item) != _bucket(items[0]):
+            return rows - 1
+        if rows * longest > budget:
             return max(1, rows - 1)
     return min(MOST_ROWS, len(items))
 

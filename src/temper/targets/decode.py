@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from temper.records import Decoding, Reply, Request
 from temper.targets.batches import Encoded
-from temper.targets.checkpoint import Checkpoint, forward, left_padded
+from temper.targets.checkpoint import Checkpoint, forward
+from temper.targets.prefixes import fill
 
 
 class Sampling(NamedTuple):
@@ -63,11 +64,10 @@ def draw_texts(checkpoint: Checkpoint, batch: Sequence[Encoded]) -> list[Reply]:
     finish = ["length"] * len(batch)
     alive = list(range(len(batch)))
     with torch.no_grad():
-        tokens, mask = left_padded([item.prompt for item in batch], model.device)
-        output = forward(checkpoint, tokens, mask, None, keep=1)
+        logits, cache, mask = fill(checkpoint, [item.prompt for item in batch])
         for step in range(steps):
             chosen = _choose(
-                output.logits[:, -1].float(),
+                logits.float(),
                 [settings[row] for row in alive],
                 draws_BT[alive, step],
             )
@@ -81,7 +81,6 @@ def draw_texts(checkpoint: Checkpoint, batch: Sequence[Encoded]) -> list[Reply]:
             if not keep:
                 break
             index = torch.tensor(keep, device=model.device)
-            cache = output.past_key_values
             if len(keep) < len(alive):
                 cache.batch_select_indices(index)
                 mask = mask[index]
@@ -89,6 +88,7 @@ def draw_texts(checkpoint: Checkpoint, batch: Sequence[Encoded]) -> list[Reply]:
             mask = torch.cat([mask, mask.new_ones(len(keep), 1)], dim=1)
             step_tokens = torch.tensor([[chosen[place]] for place in keep], device=model.device)
             output = forward(checkpoint, step_tokens, mask, cache, keep=1)
+            logits, cache = output.logits[:, -1], output.past_key_values
     return [
         _drawn(item, ids, setting, reason, tokenizer)
         for item, ids, setting, reason in zip(batch, written, settings, finish, strict=True)

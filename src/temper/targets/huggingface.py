@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+SEAM = 32
+"""Characters at the end of a prompt that decide how an answer behind it is split into tokens."""
+
 
 class HuggingFaceTarget:
     """A checkpoint folder, loaded when first asked.
@@ -45,6 +48,7 @@ class HuggingFaceTarget:
         self._config = read_config(path)
         self._loaded: Checkpoint | None = None
         self._hash: str | None = None
+        self._continuations: dict[tuple[str, str], tuple[int, ...]] = {}
 
     @property
     def hash(self) -> str:
@@ -108,10 +112,7 @@ class HuggingFaceTarget:
             text = self._text(request.prompt)
             special = request.prompt.is_raw
             prompt = tokenizer(text, add_special_tokens=special)["input_ids"]
-            answers = tuple(
-                _continuation(tokenizer, text, prompt, answer, special)
-                for answer in request.answers
-            )
+            answers = tuple(self._continuation(text, answer) for answer in request.answers)
         except (UnicodeError, TypeError, ValueError) as error:
             return _failed(request, f"the tokenizer refuses this text: {error}")
         if not prompt:
@@ -124,6 +125,12 @@ class HuggingFaceTarget:
                 f"{wanted} tokens with the answer, but the context holds {self.context_tokens}",
             )
         return Encoded(request, tuple(prompt), answers)
+
+    def _continuation(self, text: str, answer: str) -> tuple[int, ...]:
+        key = text[-SEAM:], answer
+        if key not in self._continuations:
+            self._continuations[key] = _continuation(self._tokenizer(), text, answer)
+        return self._continuations[key]
 
     def _text(self, prompt: Prompt) -> str:
         if prompt.is_raw:
@@ -161,17 +168,17 @@ def _hash_of_files(folder: Path) -> str:
     return digest.hexdigest()[:24]
 
 
-def _continuation(
-    tokenizer: Any, text: str, prompt: Sequence[int], answer: str, special: bool
-) -> tuple[int, ...]:
-    """The answer's tokens as they follow this prompt.
+def _continuation(tokenizer: Any, text: str, answer: str) -> tuple[int, ...]:
+    """The answer's tokens as they follow this text, told by the end of the text alone.
 
     Tokenizers may mark a word's start, so the answer is encoded behind the text; where the seam
     itself would be merged away, alone.
     """
-    joint = tokenizer(text + answer, add_special_tokens=special)["input_ids"]
-    if joint[: len(prompt)] == list(prompt) and len(joint) > len(prompt):
-        return tuple(joint[len(prompt) :])
+    end = text[-SEAM:]
+    before = tokenizer(end, add_special_tokens=False)["input_ids"]
+    joint = tokenizer(end + answer, add_special_tokens=False)["input_ids"]
+    if joint[: len(before)] == before and len(joint) > len(before):
+        return tuple(joint[len(before) :])
     alone = tokenizer(answer, add_special_tokens=False)["input_ids"]
     if not alone:
         raise ValueError(f"the answer {answer!r} has no tokens")

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+NEAR_CHARACTERS = 24
 Progress = Callable[[int], None]
 """Called with the number of replies that have just come in, stored or new."""
 
@@ -114,9 +115,10 @@ def _ignore(count: int) -> None:
     pass
 
 
-def _weight(request: Request) -> tuple[int, int, str]:
-    length = sum(len(message.text) for message in request.prompt.messages)
-    return (1 if request.answers else 0, length, request.id)
+def _weight(request: Request) -> tuple[int, int, str, str]:
+    """Similar lengths together, and within them similar beginnings, which targets may share."""
+    text = "".join(message.text for message in request.prompt.messages)
+    return (1 if request.answers else 0, len(text) // NEAR_CHARACTERS, text, request.id)
 
 
 def ask_all(target: Target, requests: Sequence[Request]) -> list[Reply]:

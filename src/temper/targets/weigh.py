@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from temper.records import Reply
 from temper.targets.batches import Encoded
 from temper.targets.checkpoint import Checkpoint, forward, left_padded
+from temper.targets.prefixes import fill
 
 
 def weigh_answers(checkpoint: Checkpoint, batch: Sequence[Encoded]) -> list[Reply]:
@@ -29,10 +30,8 @@ def weigh_answers(checkpoint: Checkpoint, batch: Sequence[Encoded]) -> list[Repl
             ids[row, column, : len(answer)] = answer
             valid[row, column, : len(answer)] = True
     with torch.no_grad():
-        tokens, mask = left_padded([item.prompt for item in batch], model.device)
-        output = forward(checkpoint, tokens, mask, None, keep=1)
-        first = output.logits[:, -1].float().log_softmax(-1)
-        cache = output.past_key_values
+        logits, cache, mask = fill(checkpoint, [item.prompt for item in batch])
+        first = logits.float().log_softmax(-1)
         cache.batch_repeat_interleave(many)
         answers = torch.from_numpy(ids.reshape(-1, longest)).to(model.device)
         shown = torch.from_numpy(valid.reshape(-1, longest)).to(model.device)
