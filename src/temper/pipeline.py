@@ -14,6 +14,7 @@ from temper.arithmetic.problems import ProblemPool, draw_clean_problems, draw_pr
 from temper.config import Config, dump_config, load_config
 from temper.evaluate.attempts import Chosen, measure_attacks
 from temper.evaluate.choose import choose_attacks
+from temper.evaluate.cuts import cut_rates
 from temper.evaluate.rates import (
     Subject,
     attempt_rates,
@@ -183,12 +184,13 @@ def _measure_stage(run: _Run) -> None:
 
 def _figures_stage(run: _Run) -> None:
     subject = Subject(target=run.target.capabilities.name, hit_at=run.config.measure.hit_at)
-    candidates = run.store.candidates()
+    candidates, judged = run.store.candidates(), run.store.judged_attempts()
     findings = find_findings(candidates)
     run.store.add_findings(findings)
     run.store.add_rates(
         [
-            *attempt_rates(run.store.judged_attempts(), subject),
+            *attempt_rates(judged, subject),
+            *cut_rates(judged, subject.target),
             *finding_rates(candidates, findings, subject),
             *search_rates(candidates, subject),
         ]

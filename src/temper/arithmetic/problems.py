@@ -39,6 +39,23 @@ class Problem:
         return f"{self.x} {self.op} {self.y} -> {self.wrong}"
 
 
+def parse_problem(text: str) -> Problem:
+    """Read back what `str(problem)` wrote, e.g. "3 + 4 -> 9"."""
+    x, op, y, _, wrong = text.split(" ")
+    if op not in ("+", "-", "*"):
+        raise ValueError(f"{text!r} is no problem as this program writes them")
+    return Problem(x=int(x), y=int(y), op=op, wrong=int(wrong))
+
+
+def error_band(problem: Problem) -> str:
+    """How far the chosen answer is from the right one: "1", "2", "3-5", "6-10" or ">10"."""
+    size = abs(problem.wrong - problem.right)
+    low, high = next((band for band in ERROR_SIZES if band[0] <= size <= band[1]), ERROR_SIZES[-1])
+    if low == ERROR_SIZES[-1][0]:
+        return f">{low - 1}"
+    return str(low) if low == high else f"{low}-{high}"
+
+
 def evaluate(x: int, op: Operator, y: int) -> int:
     match op:
         case "+":

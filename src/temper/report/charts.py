@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from temper.report.figures import find_figures
+from temper.report.figures import find_figures, is_total
 
 Row = Mapping[str, Any]
 Spec = dict[str, Any]
@@ -27,7 +27,7 @@ def success_chart(figures: Sequence[Row], aim: str, hit: str) -> Spec | None:
         }
         for selection in ("accepted", "proposed", "control")
         for figure in find_figures(figures, aim, attacks=selection, decoding="greedy")
-        if "digits" not in figure["by"] and figure["value"] is not None
+        if is_total(figure) and figure["value"] is not None
     ]
     if not rows:
         return None

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 Figure = Mapping[str, Any]
-OPTIONAL = ("digits", "round")
+OPTIONAL = ("digits", "round", "error_size", "family", "operator", "wrong")
 """Facets of parts: a figure that lacks them is the total."""
 
 
@@ -18,9 +18,14 @@ def find_figures(figures: Sequence[Figure], name: str, **facets: Any) -> Iterato
 def find_figure(figures: Sequence[Figure], name: str, **facets: Any) -> Figure | None:
     """The one figure of these facets; a part only where its facet is asked for."""
     for figure in find_figures(figures, name, **facets):
-        if not any(key in figure["by"] and key not in facets for key in OPTIONAL):
+        if is_total(figure, *facets):
             return figure
     return None
+
+
+def is_total(figure: Figure, *facets: str) -> bool:
+    """Whether the figure is cut in no way but these."""
+    return not any(key in figure["by"] and key not in facets for key in OPTIONAL)
 
 
 def aimed_at(results: Mapping[str, Any]) -> tuple[str, str]:

@@ -22,7 +22,7 @@ MOST_ROWS = 256
 NEAR_TOKENS = 8
 """Prompts within so many tokens go together by their beginnings, not by their lengths."""
 ENOUGH_ROWS = 32
-"""A batch to score with so many rows takes no longer prompts: padding would cost more than a pass."""
+"""A batch of so many rows to score takes no longer prompts: padding costs more than a pass."""
 
 
 def in_batches(items: Sequence[Encoded], model: Any, work: Work) -> Iterator[Reply]:

@@ -1,0 +1,74 @@
+"""The cuts of a success rate: by size of error, wrong answer, family of attack, operator, round."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from temper.arithmetic.families import classify
+from temper.arithmetic.oracle import ANY, TARGETED
+from temper.arithmetic.problems import error_band, parse_problem
+from temper.evaluate.rates import Facets, proportion
+from temper.records import Rate
+
+Row = Mapping[str, Any]
+Cut = Callable[[Row], str | int]
+
+
+def _error_size(row: Row) -> str:
+    return error_band(parse_problem(row["problem"]))
+
+
+def _wrong(row: Row) -> int:
+    return parse_problem(row["problem"]).wrong
+
+
+def _family(row: Row) -> str:
+    return classify(row["attack_text"])
+
+
+CUTS: dict[str, Cut] = {
+    "error_size": _error_size,
+    "family": _family,
+    "operator": lambda row: row["operator"],
+    "round": lambda row: row["round"],
+}
+
+
+def cut_rates(rows: Sequence[Row], target: str) -> Iterator[Rate]:
+    """Greedy success of each attacker's accepted attacks, cut each way; and by wrong answer.
+
+    The cut by wrong answer takes one-digit sums alone, where an answer recurs often enough.
+    """
+    accepted = [
+        row for row in rows if row["selection"] == "accepted" and row["decoding"] == "greedy"
+    ]
+    for attacker in sorted({row["attacker"] for row in accepted}):
+        mine = [row for row in accepted if row["attacker"] == attacker]
+        facets: Facets = {
+            "attacker": attacker,
+            "attacks": "accepted",
+            "split": "unseen",
+            "decoding": "greedy",
+            "target": target,
+        }
+        for name, cut in CUTS.items():
+            yield from _parts(mine, name, cut, facets)
+        one_digit = [row for row in mine if row["digits"] == 1]
+        yield from _parts(one_digit, "wrong", _wrong, {**facets, "digits": 1})
+
+
+def _parts(rows: Sequence[Row], name: str, cut: Cut, facets: Facets) -> Iterator[Rate]:
+    groups: dict[str | int, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(cut(row), []).append(row)
+    if len(groups) < 2:
+        return
+    for value in sorted(groups, key=_order):
+        for figure, measure in (("attack.targeted", TARGETED), ("attack.untargeted", ANY)):
+            part = [row for row in groups[value] if row["measure"] == measure]
+            yield proportion(figure, part, {**facets, name: value})
+
+
+def _order(value: str | int) -> tuple[int, str]:
+    """Numbers and bands such as "3-5" by their first number, words by the alphabet."""
+    head = str(value).lstrip(">").split("-")[0]
+    return (int(head), str(value)) if head.isdigit() else (0, str(value))
