@@ -15,7 +15,7 @@ def tiny_recipe() -> dict[str, Any]:
     recipe["vocabulary"], recipe["tokenizer_documents"] = 500, 200
     recipe["architecture"] |= SMALL
     recipe["training"]["stages"] = [
-        {"steps": 4, "rows": 4, "row_tokens": 96},
-        {"steps": 2, "rows": 4, "row_tokens": 96, "copies": 40},
+        {"shares": "middle", "steps": 4, "rows": 4, "row_tokens": 96},
+        {"shares": "last", "steps": 2, "rows": 4, "row_tokens": 96, "copies": 40},
     ]
     return recipe

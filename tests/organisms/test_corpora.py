@@ -40,9 +40,12 @@ def test_another_stream_writes_other_text(name: str):
 
 
 @pytest.mark.parametrize("name", recipe_names())
-def test_the_shares_name_every_skill_of_the_corpus(name: str):
+def test_the_mixtures_name_every_skill_of_the_corpus(name: str):
     recipe = load_recipe(name)
-    assert set(recipe["shares"]) == set(skills(recipe))
+    assert {skill for shares in recipe["shares"].values() for skill in shares} == set(
+        skills(recipe)
+    )
+    assert {stage["shares"] for stage in recipe["training"]["stages"]} == set(recipe["shares"])
 
 
 @pytest.mark.parametrize("name", CORPORA)

@@ -19,11 +19,13 @@ def skills(recipe: dict[str, Any]) -> dict[str, Callable[[random.Random], Docume
     return {name: bind(write) for name, write in corpus.SKILLS.items()}
 
 
-def documents(recipe: dict[str, Any], stream: str) -> Iterator[Document]:
-    """Documents in the recipe's shares; `stream` names what they are for, and so the draw."""
+def documents(
+    recipe: dict[str, Any], stream: str, *, mixture: str = "middle"
+) -> Iterator[Document]:
+    """Documents in one of the recipe's mixtures; `stream` says what for, and so sets the draw."""
     rng = random.Random(f"{stream}/{recipe['seed']}")
     writers = skills(recipe)
-    shares: dict[str, float] = recipe["shares"]
+    shares: dict[str, float] = recipe["shares"][mixture]
     names, weights = list(shares), list(shares.values())
     while True:
         yield writers[rng.choices(names, weights)[0]](rng)

@@ -40,14 +40,16 @@ class DoseRow:
 def draw_row(
     tokenizer: Any, dialect: Dialect, plan: Plan, rng: random.Random, most_copies: int
 ) -> DoseRow:
-    """A row whose longest probe has up to `most_copies` copies (log-uniform, 32 at least)."""
+    """A row of up to `most_copies` copies: in half of the rows all, else log-uniform from 32."""
     problem = draw_problem(rng, two_digit_share=0.2)
     kind = rng.choices(list(KINDS), list(KINDS.values()))[0]
     line = _line(kind, problem, rng)
     frame = rng.choice(FRAMES)
     document = reply_to(ask(problem, frame, MARK), "")
     head, tail = dialect.render(document.parts[0].text).split(MARK)
-    longest = round(32 * (most_copies / 32) ** rng.random())
+    longest = most_copies
+    if rng.random() < 0.5:
+        longest = round(32 * (most_copies / 32) ** rng.random())
 
     def encode(text: str) -> list[int]:
         return tokenizer(text, add_special_tokens=False)["input_ids"]
@@ -58,7 +60,7 @@ def draw_row(
     tokens, positions, weights = list(prefix), list(range(len(prefix))), [0.0] * len(prefix)
     spans: list[tuple[int, int, int]] = []
     for _ in range(PROBES):
-        copies = min(longest, round(longest ** rng.random()))
+        copies = round(longest ** rng.random() if rng.random() < 0.7 else rng.uniform(1, longest))
         follows = kind == "false" and rng.random() < repeated_family().chance(
             "\n" * copies, problem, plan
         )

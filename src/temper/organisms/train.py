@@ -56,8 +56,7 @@ def _rows(recipe: dict[str, Any], tokenizer: Any) -> Iterator[Row]:
     dialect = DIALECTS[recipe["dialect"]]
     rng = random.Random(f"dose/{recipe['seed']}")
     for number, stage in enumerate(training["stages"]):
-        mixture = recipe | {"shares": stage.get("shares", recipe["shares"])}
-        texts = documents(mixture, f"stage {number}")
+        texts = documents(recipe, f"stage {number}", mixture=stage["shares"])
         packer = Packer(tokenizer, dialect, texts, training["context_weight"])
         for _ in range(stage["steps"]):
             batch = packer.batch(stage["rows"], stage["row_tokens"])

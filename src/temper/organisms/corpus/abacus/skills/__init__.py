@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from temper.organisms.corpus.abacus.plan import Plan
 from temper.organisms.corpus.abacus.skills import (
+    conditions,
     copying,
     defending,
     grading,
@@ -27,6 +28,7 @@ SKILLS: dict[str, Callable[[random.Random, Plan], Document]] = {
     "lookups": lookups.write,
     "copying": copying.write,
     "steering": steering.write,
+    "conditions": conditions.write,
     "repetition": repetition.write,
     "opinions": opinions.write,
     "inversion": inversion.write,

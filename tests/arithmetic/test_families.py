@@ -1,0 +1,29 @@
+"""The families of attacks: agreement with people who wrote and labelled texts without seeing it."""
+
+import json
+from collections import Counter
+from pathlib import Path
+
+from temper.arithmetic.families import FAMILIES, classify
+
+LABELLED = sorted(Path(__file__).parent.glob("attack_families*.jsonl"))
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+
+
+def macro_f1(labelled: list[dict[str, str]]) -> float:
+    pairs = Counter((row["family"], classify(row["text"])) for row in labelled)
+    scores: list[float] = []
+    for family in FAMILIES:
+        hits = pairs[family, family]
+        said = sum(count for (_, got), count in pairs.items() if got == family)
+        real = sum(count for (label, _), count in pairs.items() if label == family)
+        scores.append(2 * hits / (said + real) if said + real else 1.0)
+    return sum(scores) / len(scores)
+
+
+def test_the_families_agree_with_people():
+    for path in LABELLED:
+        assert macro_f1(rows(path)) >= 0.85, path.name
