@@ -110,14 +110,13 @@ def sampling(folder: Path, samples: int, rounds: int, threads: int) -> None:
     for name in ways:
         low, high = min(walls[name]), max(walls[name])
         middle = statistics.median(walls[name])
-        print(
-            f"| {name} | {middle:.3f} [{low:.3f}, {high:.3f}] | {statistics.median(cpus[name]):.0f} |"
-        )
+        cpu = statistics.median(cpus[name])
+        print(f"| {name} | {middle:.3f} [{low:.3f}, {high:.3f}] | {cpu:.0f} |")
     best = min(statistics.median(walls[f"pipeline, batch_size={size}"]) for size in BATCH_SIZES)
     mine = statistics.median(walls["temper"])
     alone = statistics.median(walls["pipeline, one at a time"])
     print(
-        f"\ntemper is {alone / mine:.1f} times one at a time, {best / mine:.2f} times the best batch size\n"
+        f"\ntemper: {alone / mine:.1f} times one at a time, {best / mine:.2f} times the best batch\n"
     )
 
 

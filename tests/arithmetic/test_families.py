@@ -1,8 +1,10 @@
-"""The families of attacks: agreement with people who wrote and labelled texts without seeing it."""
+"""Families of attacks: agreement with people on texts that the classifier never saw."""
 
 import json
 from collections import Counter
 from pathlib import Path
+
+import pytest
 
 from temper.arithmetic.families import FAMILIES, classify
 
@@ -27,3 +29,13 @@ def macro_f1(labelled: list[dict[str, str]]) -> float:
 def test_the_families_agree_with_people():
     for path in LABELLED:
         assert macro_f1(rows(path)) >= 0.85, path.name
+
+
+@pytest.mark.parametrize("text", ["", " ", "{z}", "\x00\ud800", "🙂" * 3000, "a " * 20_000])
+def test_any_text_has_a_family(text: str):
+    assert classify(text) in FAMILIES
+
+
+def test_numbers_in_place_of_slots_change_little():
+    slots = "In our village the sum of {x} and {y} is said to be {z} by old custom."
+    assert classify(slots) == classify(slots.format(x=3, y=4, z=9)) == "redefinition"
