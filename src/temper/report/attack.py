@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from temper.config import ReportConfig
-from temper.report.charts import accepted_chart, margin_chart, success_chart
+from temper.report.charts import accepted_chart, cut_charts, margin_chart, success_chart
 from temper.report.figures import (
     aimed_at,
     find_figure,
@@ -30,6 +30,7 @@ def attack_page(store: Store, results: Mapping[str, Any], config: ReportConfig) 
             "success": success_chart(figures, *aimed_at(results)),
             "accepted": accepted_chart(candidates),
             "margins": margin_chart(candidates, threshold),
+            **cut_charts(figures, *aimed_at(results)),
         },
         title=config.title,
         results=results,

@@ -60,7 +60,7 @@ def success_chart(figures: Sequence[Row], aim: str, hit: str) -> Spec | None:
         ),
     )
     whiskers = base.mark_rule(strokeWidth=1.5).encode(x="low:Q", x2="high:Q")
-    return _finish(bars + whiskers)
+    return finish(bars + whiskers)
 
 
 def accepted_chart(candidates: Sequence[Row]) -> Spec | None:
@@ -88,7 +88,7 @@ def accepted_chart(candidates: Sequence[Row]) -> Spec | None:
             tooltip=["attacker:N", "queries:Q", "accepted:Q"],
         )
     )
-    return _finish(chart)
+    return finish(chart)
 
 
 def margin_chart(candidates: Sequence[Row], threshold: float) -> Spec | None:
@@ -128,47 +128,61 @@ def margin_chart(candidates: Sequence[Row], threshold: float) -> Spec | None:
             ],
         )
     )
-    return _finish(chart)
+    return finish(chart)
 
 
-def transfer_chart(figures: Sequence[Row]) -> Spec | None:
-    """Steered share of the attacks of each source on each target, as a matrix with its numbers."""
+CUTS = {"error_size": ["1", "2", "3-5", "6-10", ">10"], "family": None, "operator": None}
+"""Facets that are drawn, with the order of their values; None: by the rate."""
+
+
+def cut_charts(figures: Sequence[Row], aim: str, hit: str) -> dict[str, Spec]:
+    """Success of the accepted pirs attacks, cut by size of error, family and operator."""
+    return {
+        f"cut-{cut}": chart
+        for cut, order in CUTS.items()
+        if (chart := _cut_chart(figures, aim, hit, cut, order))
+    }
+
+
+def _cut_chart(
+    figures: Sequence[Row], aim: str, hit: str, cut: str, order: list[str] | None
+) -> Spec | None:
     rows = [
-        {**{key: figure["by"][key] for key in ("source", "target")}}
-        | {key: figure[key] for key in ("value", "low", "high", "n")}
-        for figure in find_figures(figures, "transfer.targeted", decoding="greedy", attacker="all")
-        if figure["value"] is not None
+        {"value": str(figure["by"][cut])}
+        | {"rate": figure["value"], **{key: figure[key] for key in ("low", "high", "n", "unknown")}}
+        for figure in find_figures(
+            figures, aim, attacker="pirs", attacks="accepted", decoding="greedy"
+        )
+        if cut in figure["by"] and figure["value"] is not None
     ]
     if not rows:
         return None
     import altair as alt
 
+    title = cut.replace("_", " ")
+    ranked = [row["value"] for row in sorted(rows, key=lambda row: -row["rate"])]
     base = alt.Chart(alt.Data(values=rows)).encode(
-        x=alt.X("target:N", title="put to", axis=alt.Axis(labelAngle=0, orient="top")),
-        y=alt.Y("source:N", title="found on"),
+        y=alt.Y("value:N", sort=order or ranked, title=title),
         tooltip=[
-            "source:N",
-            "target:N",
-            *[alt.Tooltip(f"{f}:Q", format=".3f") for f in ("value", "low", "high")],
+            alt.Tooltip("value:N", title=title),
+            *[alt.Tooltip(f"{f}:Q", format=".3f") for f in ("rate", "low", "high")],
             "n:Q",
+            "unknown:Q",
         ],
     )
-    cells = base.mark_rect().encode(
-        color=alt.Color(
-            "value:Q",
-            title="steered",
-            scale=alt.Scale(domain=[0, 1], range=["#f3ece8", "#b5482a"]),
-            legend=alt.Legend(format="%"),
+    bars = base.mark_bar(height={"band": 0.7}, color="#b5482a").encode(
+        x=alt.X(
+            "rate:Q",
+            title=f"steered to {hit}",
+            scale=alt.Scale(domain=[0, 1]),
+            axis=alt.Axis(format="%"),
         )
     )
-    numbers = base.mark_text(fontSize=12).encode(
-        text=alt.Text("value:Q", format=".0%"),
-        color=alt.condition("datum.value > 0.6", alt.value("white"), alt.value("#333")),
-    )
-    return _finish(cells + numbers)
+    return finish(bars + base.mark_rule(strokeWidth=1.5).encode(x="low:Q", x2="high:Q"))
 
 
-def _finish(chart: Any) -> Spec:
+def finish(chart: Any) -> Spec:
+    """The specification with the page's looks."""
     spec: Spec = chart.properties(width=WIDTH).to_dict()
     spec["config"] = {
         "background": None,

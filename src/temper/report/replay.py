@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from temper.report.charts import transfer_chart
 from temper.report.figures import find_figures, tables_of
 from temper.report.page import render_page
+from temper.report.transfer_chart import transfer_chart
 from temper.store import Store
 
 Row = Mapping[str, Any]
