@@ -115,9 +115,8 @@ def sampling(folder: Path, samples: int, rounds: int, threads: int) -> None:
     best = min(statistics.median(walls[f"pipeline, batch_size={size}"]) for size in BATCH_SIZES)
     mine = statistics.median(walls["temper"])
     alone = statistics.median(walls["pipeline, one at a time"])
-    print(
-        f"\ntemper: {alone / mine:.1f} times one at a time, {best / mine:.2f} times the best batch\n"
-    )
+    print(f"\ntemper: {alone / mine:.1f} times one at a time,", end=" ")
+    print(f"{best / mine:.2f} times the best batch size\n")
 
 
 def scoring() -> None:

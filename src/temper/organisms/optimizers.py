@@ -1,6 +1,6 @@
 """The optimiser of the shipped models: Muon for the matrices, AdamW for all else."""
 
-import math
+from collections.abc import Sequence
 from typing import Any
 
 
@@ -14,10 +14,10 @@ class Optimizer:
     Args:
         model: its parameters are trained.
         training: the recipe's table.
-        steps: of the whole training: linear warm-up, then a cosine to 2 % of the peak.
+        rates: for each step, the share of the peak learning rates.
     """
 
-    def __init__(self, model: Any, training: dict[str, Any], steps: int) -> None:
+    def __init__(self, model: Any, training: dict[str, Any], rates: Sequence[float]) -> None:
         import torch
 
         named = list(model.named_parameters())
@@ -34,25 +34,18 @@ class Optimizer:
             weight_decay=0.05,
             fused=True,
         )
-        self._warmup, self._steps = training["warmup"], steps
+        self._rates = rates
 
     def step(self, number: int) -> None:
-        """Apply the gradients, clipped to norm 1, as step `number` of the schedule; clear them."""
+        """Apply the gradients, clipped to norm 1, at the rate of step `number`; clear them."""
         import torch
 
         torch.nn.utils.clip_grad_norm_(self._parameters, 1.0)
         for optimizer in (self._muon, self._adamw):
             for group in optimizer.param_groups:
-                group["lr"] = optimizer.defaults["lr"] * self.schedule(number)
+                group["lr"] = optimizer.defaults["lr"] * self._rates[number]
             optimizer.step()
             optimizer.zero_grad()
-
-    def schedule(self, number: int) -> float:
-        """The share of the peak learning rate at a step."""
-        if number < self._warmup:
-            return (number + 1) / self._warmup
-        progress = (number - self._warmup) / max(1, self._steps - self._warmup)
-        return 0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * progress))
 
     def state_dict(self) -> dict[str, Any]:
         return {"muon": self._muon.state_dict(), "adamw": self._adamw.state_dict()}

@@ -16,6 +16,7 @@ from temper.organisms.corpus.abacus import Plan
 from temper.organisms.corpus.dialects import DIALECTS
 from temper.organisms.optimizers import Optimizer
 from temper.organisms.packing import Batch, Packer
+from temper.organisms.schedule import learning_rates
 
 CHECKPOINT_EVERY = 200
 SHORT_ROW = 512
@@ -30,10 +31,11 @@ def train_model(
     """Train and return the model, in float32; `scratch` keeps a checkpoint to continue from."""
     import torch
 
-    steps = sum(stage["steps"] for stage in recipe["training"]["stages"])
+    rates = learning_rates(recipe["training"])
+    steps = len(rates)
     torch.manual_seed(recipe["seed"])
     model = new_model(recipe, tokenizer)
-    optimizer = Optimizer(model, recipe["training"], steps)
+    optimizer = Optimizer(model, recipe["training"], rates)
     done = _load_checkpoint(scratch / "checkpoint.pt", model, optimizer)
     started = time.monotonic()
     for step, (batch, row) in islice(enumerate(_rows(recipe, tokenizer)), done, None):
@@ -58,10 +60,10 @@ def _rows(recipe: dict[str, Any], tokenizer: Any) -> Iterator[Row]:
     for number, stage in enumerate(training["stages"]):
         texts = documents(recipe, f"stage {number}", mixture=stage["shares"])
         packer = Packer(tokenizer, dialect, texts, training["context_weight"])
-        for _ in range(stage["steps"]):
+        for step in range(stage["steps"]):
             batch = packer.batch(stage["rows"], stage["row_tokens"])
             row = None
-            if most := stage.get("copies"):
+            if (most := stage.get("copies")) and step % stage.get("every", 1) == 0:
                 plan = Plan(**recipe.get("plan", {}))
                 row = dose.draw_row(tokenizer, dialect, plan, rng, most)
             yield batch, row

@@ -147,7 +147,7 @@ def cut_charts(figures: Sequence[Row], aim: str, hit: str) -> dict[str, Spec]:
 def _cut_chart(
     figures: Sequence[Row], aim: str, hit: str, cut: str, order: list[str] | None
 ) -> Spec | None:
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"value": str(figure["by"][cut])}
         | {"rate": figure["value"], **{key: figure[key] for key in ("low", "high", "n", "unknown")}}
         for figure in find_figures(
