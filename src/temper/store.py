@@ -146,17 +146,20 @@ class Store:
             self._insert("verdicts", [_flat(item) for item in verdicts], "OR REPLACE")
 
     def judged_attempts(self) -> list[dict[str, Any]]:
-        """One row for each attempt and measure, with prompt and response, in a stable order."""
+        """One row for each attempt and measure, with attack, prompt and response, in order.
+
+        Of an attack that was proposed more than once, the accepted or else the first copy counts.
+        """
         return self._rows(
             "SELECT attempts.*, verdicts.measure, verdicts.outcome, verdicts.reason,"
-            " verdicts.parsed, attacks.text AS attack_text, attacks.void AS void,"
-            " attacks.round AS round, attacks.operator AS operator, exchanges.prompt,"
-            " exchanges.response"
+            " verdicts.parsed, attacks.text AS attack_text, attacks.void, attacks.round,"
+            " attacks.operator, attacks.queries, exchanges.prompt, exchanges.response"
             " FROM attempts JOIN verdicts ON verdicts.subject_id = attempts.id"
             " JOIN exchanges ON exchanges.id = attempts.exchange_id"
-            " LEFT JOIN (SELECT id, attacker, text, round, operator, max(void) AS void FROM attacks"
-            " GROUP BY id, attacker) AS attacks"
+            " LEFT JOIN (SELECT *, row_number() OVER (PARTITION BY id, attacker"
+            " ORDER BY accepted DESC, void DESC, place) AS copy FROM attacks) AS attacks"
             " ON attacks.id = attempts.attack_id AND attacks.attacker = attempts.attacker"
+            " AND attacks.copy = 1"
             " ORDER BY attempts.id, verdicts.measure"
         )
 

@@ -33,6 +33,10 @@ CUTS: dict[str, Cut] = {
 }
 
 
+BUDGETS = (100, 1_000, 10_000)
+MEASURES = (("attack.targeted", TARGETED), ("attack.untargeted", ANY))
+
+
 def cut_rates(rows: Sequence[Row], target: str) -> Iterator[Rate]:
     """Greedy success of each attacker's accepted attacks, cut each way; and by wrong answer.
 
@@ -52,8 +56,20 @@ def cut_rates(rows: Sequence[Row], target: str) -> Iterator[Rate]:
         }
         for name, cut in CUTS.items():
             yield from _parts(mine, name, cut, facets)
+        yield from _budgets(mine, facets)
         one_digit = [row for row in mine if row["digits"] == 1]
         yield from _parts(one_digit, "wrong", _wrong, {**facets, "digits": 1})
+
+
+def _budgets(rows: Sequence[Row], facets: Facets) -> Iterator[Rate]:
+    """Success of what had been accepted when so many queries were spent: a shorter search's."""
+    spent = max((row["queries"] for row in rows), default=0)
+    for budget in (budget for budget in BUDGETS if budget < 10 * spent):
+        within = [row for row in rows if row["queries"] <= budget]
+        if within:
+            for figure, measure in MEASURES:
+                part = [row for row in within if row["measure"] == measure]
+                yield proportion(figure, part, {**facets, "max_queries": budget})
 
 
 def _parts(rows: Sequence[Row], name: str, cut: Cut, facets: Facets) -> Iterator[Rate]:
@@ -63,7 +79,7 @@ def _parts(rows: Sequence[Row], name: str, cut: Cut, facets: Facets) -> Iterator
     if len(groups) < 2:
         return
     for value in sorted(groups, key=_order):
-        for figure, measure in (("attack.targeted", TARGETED), ("attack.untargeted", ANY)):
+        for figure, measure in MEASURES:
             part = [row for row in groups[value] if row["measure"] == measure]
             yield proportion(figure, part, {**facets, name: value})
 
