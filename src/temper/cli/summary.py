@@ -6,7 +6,7 @@ from typing import Any
 
 import typer
 
-from temper.report.figures import aimed_at, find_figure, find_figures, rate_in_words
+from temper.report.figures import aimed_at, find_figure, find_figures, is_total, rate_in_words
 from temper.run_folder import REPORT, RESULTS
 
 Results = Mapping[str, Any]
@@ -48,6 +48,16 @@ def print_three_numbers(results: Results) -> None:
     typer.echo(f"steered to a chosen wrong answer      {steered}")
     count = int(distinct["value"]) if distinct and distinct["value"] is not None else 0
     typer.echo(f"distinct attacks found                {count}")
+
+
+def print_campaign(folder: Path, results: Results) -> None:
+    """For each target and attacker the greedy success over all seeds, then the transfer matrix."""
+    aim, _ = aimed_at(results)
+    for figure in find_figures(results["figures"], aim, attacks="accepted", decoding="greedy"):
+        if is_total(figure):
+            label = f"{figure['by']['target']}, {figure['by']['attacker']}"
+            typer.echo(f"{label:<34}{rate_in_words(figure)}; {figure['note']}")
+    print_transfer(folder, results)
 
 
 def print_transfer(folder: Path, results: Results) -> None:

@@ -1,9 +1,17 @@
 """A run's settings: one section per stage, TOML in and TOML out, nothing unknown accepted."""
 
-from temper.config.loading import dump_config, load_config, parse_replay, parse_setting
+from temper.config.loading import (
+    dump_config,
+    load_campaign,
+    load_config,
+    parse_replay,
+    parse_setting,
+)
 from temper.config.sections import (
+    ArithmeticCampaign,
     AttackConfig,
     AttackerName,
+    CampaignConfig,
     Config,
     Dtype,
     MeasureConfig,
@@ -17,8 +25,10 @@ from temper.config.sections import (
 )
 
 __all__ = [
+    "ArithmeticCampaign",
     "AttackConfig",
     "AttackerName",
+    "CampaignConfig",
     "Config",
     "Dtype",
     "MeasureConfig",
@@ -30,6 +40,7 @@ __all__ = [
     "RunConfig",
     "TargetConfig",
     "dump_config",
+    "load_campaign",
     "load_config",
     "parse_replay",
     "parse_setting",

@@ -4,36 +4,49 @@ import difflib
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import tomli_w
 from pydantic import BaseModel, ValidationError
 
-from temper.config.sections import Config, ReplayRun, TargetConfig
+from temper.config.sections import ArithmeticCampaign, Config, ReplayRun, TargetConfig
 from temper.errors import ConfigError
+
+Kind = TypeVar("Kind", Config, ArithmeticCampaign)
 
 
 def load_config(path: Path | None, overrides: Mapping[str, Any] | None = None) -> Config:
-    """Read a TOML file and lay `section.key` overrides over it.
+    """Read a TOML file of one run and lay `section.key` overrides over it.
 
     Raises:
         ConfigError: no such file, bad TOML, an unknown key, or a value of the wrong type; all at
             once.
     """
-    raw: dict[str, Any] = {}
-    if path is not None:
-        try:
-            raw = tomllib.loads(path.read_text("utf-8"))
-        except FileNotFoundError as error:
-            raise ConfigError(f"{path} does not exist: name a TOML file") from error
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            raise ConfigError(f"{path} cannot be read as TOML: {error}") from error
+    return _load(path, overrides, Config)
+
+
+def load_campaign(path: Path, overrides: Mapping[str, Any] | None = None) -> ArithmeticCampaign:
+    """Read a TOML file with a `[campaign]` section; overrides and errors as in `load_config`."""
+    return _load(path, overrides, ArithmeticCampaign)
+
+
+def _load(path: Path | None, overrides: Mapping[str, Any] | None, kind: type[Kind]) -> Kind:
+    raw = _read(path) if path is not None else {}
     for dotted, value in (overrides or {}).items():
         _lay_over(raw, dotted, value)
     try:
-        return Config.model_validate(raw)
+        return kind.model_validate(raw)
     except ValidationError as error:
         raise ConfigError(_explain(error, path)) from error
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError as error:
+        raise ConfigError(f"{path} does not exist: name a TOML file") from error
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(f"{path} cannot be read as TOML: {error}") from error
 
 
 def parse_replay(raw: Mapping[str, Any]) -> ReplayRun:
@@ -88,7 +101,7 @@ def _explain_one(place: Sequence[int | str], message: str, kind: str, given: Any
     dotted = ".".join(str(part) for part in place)
     if kind != "extra_forbidden":
         return f"{dotted}: {message[0].lower()}{message[1:]} (got {given!r})"
-    close = difflib.get_close_matches(dotted, list(_all_keys(Config)), n=1, cutoff=0.5)
+    close = difflib.get_close_matches(dotted, list(_all_keys(ArithmeticCampaign)), n=1, cutoff=0.5)
     hint = f", did you mean {close[0]!r}?" if close else ""
     return f"unknown key {dotted!r}{hint}"
 

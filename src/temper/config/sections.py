@@ -160,3 +160,33 @@ class Config(Section):
     attack: AttackConfig = AttackConfig()
     measure: MeasureConfig = MeasureConfig()
     report: ReportConfig = ReportConfig()
+
+
+class CampaignConfig(Section):
+    """A grid of arithmetic runs: every target with every seed, then attacks on all targets."""
+
+    targets: Annotated[tuple[str, ...], Field(min_length=1)]
+    """Shipped models or checkpoint folders."""
+    seeds: Annotated[tuple[NonNegativeInt, ...], Field(min_length=1)] = (0, 1, 2)
+    transfer: bool = True
+    """Put the accepted attacks of every run to every target."""
+    transfer_attacks: PositiveInt = 50
+    """Of each run; from more, this many are drawn at random."""
+
+
+class ArithmeticCampaign(Config):
+    """Everything that decides a campaign: the grid, and what its runs share."""
+
+    campaign: CampaignConfig
+
+    def single(self, target: str, seed: int) -> Config:
+        """The settings of one run of the grid."""
+        return Config(
+            run=self.run.model_copy(update={"seed": seed}),
+            target=self.target.model_copy(update={"name": target}),
+            **{
+                key: getattr(self, key)
+                for key in Config.model_fields
+                if key not in ("run", "target")
+            },
+        )

@@ -30,6 +30,8 @@ CUTS: dict[str, Cut] = {
     "family": _family,
     "operator": lambda row: row["operator"],
     "round": lambda row: row["round"],
+    "digits": lambda row: row["digits"],
+    "wrong": _wrong,
 }
 
 
@@ -54,11 +56,11 @@ def cut_rates(rows: Sequence[Row], target: str) -> Iterator[Rate]:
             "decoding": "greedy",
             "target": target,
         }
-        for name, cut in CUTS.items():
-            yield from _parts(mine, name, cut, facets)
+        for name in ("error_size", "family", "operator", "round"):
+            yield from parts_by(mine, name, facets)
         yield from _budgets(mine, facets)
         one_digit = [row for row in mine if row["digits"] == 1]
-        yield from _parts(one_digit, "wrong", _wrong, {**facets, "digits": 1})
+        yield from parts_by(one_digit, "wrong", {**facets, "digits": 1})
 
 
 def _budgets(rows: Sequence[Row], facets: Facets) -> Iterator[Rate]:
@@ -72,7 +74,9 @@ def _budgets(rows: Sequence[Row], facets: Facets) -> Iterator[Rate]:
                 yield proportion(figure, part, {**facets, "max_queries": budget})
 
 
-def _parts(rows: Sequence[Row], name: str, cut: Cut, facets: Facets) -> Iterator[Rate]:
+def parts_by(rows: Sequence[Row], name: str, facets: Facets) -> Iterator[Rate]:
+    """Success of each part of the rows, by one of the cuts; nothing where there is one part."""
+    cut = CUTS[name]
     groups: dict[str | int, list[Row]] = {}
     for row in rows:
         groups.setdefault(cut(row), []).append(row)

@@ -30,7 +30,9 @@ def is_total(figure: Figure, *facets: str) -> bool:
 
 def aimed_at(results: Mapping[str, Any]) -> tuple[str, str]:
     """The rate that a search was after, and what a hit of it is called."""
-    if results["protocol"]["attack.aim"] == "untargeted":
+    protocol = results["protocol"]
+    aim = protocol["attack"]["aim"] if "attack" in protocol else protocol["attack.aim"]
+    if aim == "untargeted":
         return "attack.untargeted", "a wrong answer"
     return "attack.targeted", "a chosen wrong answer"
 

@@ -1,0 +1,47 @@
+"""`temper run`: everything that a TOML file asks for."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+
+def run(
+    file: Annotated[Path, typer.Argument(help="A TOML file, e.g. one of recipes/.")],
+    target: Annotated[
+        list[str] | None,
+        typer.Option(help="A shipped model or a checkpoint, instead of the file's. Repeatable."),
+    ] = None,
+    setting: Annotated[
+        list[str] | None,
+        typer.Option("--set", help="One setting, e.g. attack.max_queries=1000. Repeatable."),
+    ] = None,
+    out: Annotated[
+        str | None, typer.Option(help="Folder, or a name under runs/.", show_default="runs/FILE")
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print results.json instead of a summary.")
+    ] = False,
+) -> None:
+    """Attack every target of the file with every seed, then put all attacks to all targets.
+
+    The same command continues where it was. Writes results.json and report.html, and a run folder
+    for each target and seed.
+    """
+    from temper.campaigns.grid import run_campaign
+    from temper.cli.progress import Console
+    from temper.cli.summary import print_campaign
+    from temper.config import load_campaign, parse_setting
+    from temper.run_folder import run_path
+
+    overrides: dict[str, Any] = dict(parse_setting(text) for text in setting or [])
+    if target:
+        overrides["campaign.targets"] = target
+    config = load_campaign(file, overrides)
+    with Console() as console:
+        outcome = run_campaign(config, run_path(out or file.stem), console)
+    if as_json:
+        typer.echo(json.dumps(outcome.results, indent=1))
+    else:
+        print_campaign(outcome.folder, outcome.results)
