@@ -4,13 +4,19 @@ search (one part an attacker) -> measure -> figures -> report
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from temper.arithmetic.frames import Frame, frame_for
-from temper.arithmetic.problems import ProblemPool, draw_clean_problems, draw_problems
+from temper.arithmetic.problems import (
+    Pool,
+    ProblemPool,
+    draw_clean_problems,
+    draw_problems,
+    parse_problem,
+)
 from temper.config import Config, dump_config, load_config
 from temper.evaluate.attempts import Chosen, measure_attacks
 from temper.evaluate.choose import choose_attacks
@@ -23,12 +29,14 @@ from temper.evaluate.rates import (
     search_rates,
 )
 from temper.exploit.baselines import best_of_n, handwritten, no_attack, random_text
+from temper.exploit.one_problem import OneProblem, search_each
 from temper.exploit.pirs import Inversion
 from temper.exploit.scoring import Setting
 from temper.exploit.search import Proposer, search
 from temper.protocols import Reporter, Silent, Target
-from temper.records import Attack, content_id
+from temper.records import Attack, Candidate, content_id
 from temper.report.attack import attack_page
+from temper.report.campaign import campaign_page
 from temper.report.replay import replay_page
 from temper.run_folder import (
     CONFIG,
@@ -111,11 +119,14 @@ def rebuild_report(folder: Path) -> Path:
         ArtifactError: the run is not finished.
     """
     results = finished_results(folder)
-    with read_only(folder / DATABASE) as store:
-        if "targets" in results:
-            page = replay_page(store, results)
-        else:
-            page = attack_page(store, results, load_config(folder / CONFIG).report)
+    if "runs" in results:
+        page = campaign_page(results)
+    else:
+        with read_only(folder / DATABASE) as store:
+            if "targets" in results:
+                page = replay_page(store, results)
+            else:
+                page = attack_page(store, results, load_config(folder / CONFIG).report)
     write_whole(folder / REPORT, page)
     return folder / REPORT
 
@@ -131,12 +142,23 @@ def _search_stage(run: _Run) -> None:
         target = run.recorded(run.target, stage, "target", progress=run.reporter.advance)
         setting = Setting(target, problems, run.frame, config)
         reader = run.recorded(run.red, stage, "red") if config.max_perplexity else None
-        for candidates in search(_proposer(run, attacker, stage), setting, reader):
+        for candidates in _search(run, attacker, setting, reader):
             run.store.add_candidates(candidates)
         run.store.set_stage(stage, _stage_inputs(run)[stage], "done")
 
 
-def _proposer(run: _Run, attacker: str, stage: str) -> Proposer:
+def _search(
+    run: _Run, attacker: str, setting: Setting, reader: Target | None
+) -> Iterator[list[Candidate]]:
+    """One search for attacks on any problem, or one for each problem."""
+    if run.config.attack.scope == "any" or attacker == "none":
+        return search(_proposer(run, attacker, run.pools("search")), setting, reader)
+    return search_each(
+        lambda problem: _proposer(run, attacker, [OneProblem(problem)]), setting, reader
+    )
+
+
+def _proposer(run: _Run, attacker: str, pools: Sequence[Pool]) -> Proposer:
     seed = run.config.run.seed
     match attacker:
         case "none":
@@ -149,8 +171,8 @@ def _proposer(run: _Run, attacker: str, stage: str) -> Proposer:
             return best_of_n(seed)
         case _:
             return Inversion(
-                run.recorded(run.red, stage, "red"),
-                run.pools("search"),
+                run.recorded(run.red, f"search/{attacker}", "red"),
+                pools,
                 run.config.attack,
                 learns=attacker == "pirs",
                 attacker=attacker,
@@ -168,17 +190,20 @@ def _measure_stage(run: _Run) -> None:
     )
     none = Attack(text="", attacker="none", seed=seed)
     plan = [(chosen, unseen), ([Chosen(none, "control")], unseen), ([Chosen(none, "clean")], clean)]
-    total = 2 * len({(item.attack.id, str(p)) for items, ps in plan for item in items for p in ps})
+    alone = [item for item in chosen if item.attack.problem and item.selection == "accepted"]
+    asked = {(item.attack.id, str(p)) for items, ps in plan for item in items for p in ps}
+    total = 2 * (len(alone) + len(asked))
     run.reporter.stage("measure on unseen problems", total)
     target = run.recorded(
         run.target, "measure", "target", progress=run.reporter.advance, ask_failed_again=True
     )
     for items, problems in plan:
-        judged = list(measure_attacks(target, items, problems, run.frame, measure.max_tokens))
-        run.store.add_attempts(
-            [item.attempt for item in judged],
-            [verdict for item in judged for verdict in item.verdicts],
-        )
+        judged = measure_attacks(target, items, problems, run.frame, measure.max_tokens)
+        run.store.add_judged(judged)
+    for item in alone:
+        own = [parse_problem(item.attack.problem)]
+        judged = measure_attacks(target, [item], own, run.frame, measure.max_tokens, split="search")
+        run.store.add_judged(judged)
     run.store.set_stage("measure", _stage_inputs(run)["measure"], "done")
 
 

@@ -128,6 +128,8 @@ class Attack:
     attacker: str
     operator: str = ""
     """How a red model was asked for it; empty where none was."""
+    problem: str = ""
+    """The one problem that it was searched for; empty where it shall work on any."""
     message: Role = "user"
     """The message of the prompt that the text goes into."""
     round: int = 0

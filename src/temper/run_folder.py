@@ -54,6 +54,8 @@ def finished_results(folder: Path) -> dict[str, Any]:
     Raises:
         ArtifactError: the run is not finished, or the file is damaged.
     """
+    if not folder.is_dir():
+        raise ArtifactError(f"{folder} is no run folder: start one with `temper attack`")
     try:
         return json.loads((folder / RESULTS).read_text("utf-8"))
     except FileNotFoundError as error:

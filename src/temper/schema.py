@@ -41,6 +41,7 @@ MIGRATIONS = (
     """,
     """
     ALTER TABLE attacks ADD COLUMN operator TEXT NOT NULL DEFAULT '';
+    ALTER TABLE attacks ADD COLUMN problem TEXT NOT NULL DEFAULT '';
     ALTER TABLE attempts ADD COLUMN target TEXT NOT NULL DEFAULT '';
     ALTER TABLE attempts ADD COLUMN source TEXT NOT NULL DEFAULT '';
     """,

@@ -145,6 +145,13 @@ class Store:
             self._insert("attempts", [_flat(item) for item in attempts], "OR REPLACE")
             self._insert("verdicts", [_flat(item) for item in verdicts], "OR REPLACE")
 
+    def add_judged(self, judged: Iterable[tuple[Attempt, Sequence[Verdict]]]) -> None:
+        pairs = list(judged)
+        self.add_attempts(
+            [attempt for attempt, _ in pairs],
+            [verdict for _, verdicts in pairs for verdict in verdicts],
+        )
+
     def judged_attempts(self) -> list[dict[str, Any]]:
         """One row for each attempt and measure, with attack, prompt and response, in order.
 
@@ -310,6 +317,7 @@ def _candidate_row(candidate: Candidate) -> dict[str, Any]:
         "id": attack.id,
         "text": attack.text,
         "operator": attack.operator,
+        "problem": attack.problem,
         "message": attack.message,
         "round": attack.round,
         "parents": attack.parents,

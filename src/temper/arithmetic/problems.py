@@ -3,7 +3,7 @@
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 from temper.records import Split
 
@@ -73,6 +73,12 @@ def operand_pairs(digits: int, op: Operator) -> list[tuple[int, int]]:
     if digits > 2:
         raise ValueError("three digits are drawn at random, not listed")
     return [(x, y) for x in range(low, high) for y in range(x, high)]
+
+
+class Pool(Protocol):
+    """Where problems come from."""
+
+    def draw(self, rng: random.Random) -> Problem: ...
 
 
 class ProblemPool:

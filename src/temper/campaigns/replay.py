@@ -76,12 +76,8 @@ def _measure(
         progress=reporter.advance,
     )
     frame = frame_for(problems.frame, chat=target.capabilities.chat)
-    judged = list(
+    store.add_judged(
         measure_attacks(asked, chosen, unseen, frame, config.replay.max_tokens, target_name=name)
-    )
-    store.add_attempts(
-        [item.attempt for item in judged],
-        [verdict for item in judged for verdict in item.verdicts],
     )
 
 

@@ -10,6 +10,6 @@ def report(
 ) -> None:
     """Draw report.html of a finished run anew, from its database and results.json."""
     from temper.pipeline import rebuild_report
-    from temper.run_folder import existing_run
+    from temper.run_folder import run_path
 
-    typer.echo(rebuild_report(existing_run(run)))
+    typer.echo(rebuild_report(run_path(run)))

@@ -73,6 +73,8 @@ class AttackConfig(Section):
     )
     aim: Literal["targeted", "untargeted"] = "targeted"
     """Steer to the chosen wrong answer, or to any."""
+    scope: Literal["any", "one"] = "any"
+    """Search for attacks that work on any problem, or for each search problem apart."""
     max_queries: Annotated[PositiveInt, Field(json_schema_extra=FREE)] = 4_000
     """Prompts to the target for each attacker's search."""
     problems: Annotated[int, Field(ge=2)] = 16

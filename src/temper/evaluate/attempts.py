@@ -8,7 +8,7 @@ from temper.arithmetic.frames import Frame, ask
 from temper.arithmetic.oracle import judge
 from temper.arithmetic.problems import Problem
 from temper.protocols import Target
-from temper.records import Attack, Attempt, Decoding, Reply, Request, Selection, Verdict
+from temper.records import Attack, Attempt, Decoding, Reply, Request, Selection, Split, Verdict
 
 
 class Chosen(NamedTuple):
@@ -41,6 +41,7 @@ def measure_attacks(
     max_tokens: int,
     *,
     target_name: str = "",
+    split: Split = "unseen",
 ) -> Iterator[Judged]:
     """Every attack on every problem, once greedily and once by the target's own sampling."""
     wanted: list[tuple[Chosen, Problem, str, Request]] = []
@@ -56,7 +57,9 @@ def measure_attacks(
     replies = {reply.request_id: reply for reply in target.generate(requests)}
     for item, problem, name, request in wanted:
         judged = _judged(item, problem, name, frame, replies[request.id])
-        yield judged._replace(attempt=replace(judged.attempt, target=target_name))
+        attempt = replace(judged.attempt, target=target_name, split=split)
+        verdicts = [replace(one, subject_id=attempt.id) for one in judged.verdicts]
+        yield Judged(attempt, verdicts)
 
 
 def _judged(item: Chosen, problem: Problem, decoding: str, frame: Frame, reply: Reply) -> Judged:

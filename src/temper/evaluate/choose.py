@@ -35,6 +35,7 @@ def attack_of(row: Mapping[str, Any]) -> Attack:
         text=row["text"],
         attacker=row["attacker"],
         operator=row["operator"],
+        problem=row["problem"],
         message=row["message"],
         round=row["round"],
         parents=tuple(json.loads(row["parents"])),

@@ -45,7 +45,9 @@ def cut_rates(rows: Sequence[Row], target: str) -> Iterator[Rate]:
     The cut by wrong answer takes one-digit sums alone, where an answer recurs often enough.
     """
     accepted = [
-        row for row in rows if row["selection"] == "accepted" and row["decoding"] == "greedy"
+        row
+        for row in rows
+        if (row["selection"], row["decoding"], row["split"]) == ("accepted", "greedy", "unseen")
     ]
     for attacker in sorted({row["attacker"] for row in accepted}):
         mine = [row for row in accepted if row["attacker"] == attacker]

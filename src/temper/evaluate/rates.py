@@ -30,32 +30,33 @@ def attempt_rates(rows: Sequence[Row], subject: Subject) -> Iterator[Rate]:
         facets: Facets = {"attacker": "none", "suite": "clean", "decoding": decoding}
         yield from _with_parts("clean.accuracy", clean, ANY, facets, subject, miss=True)
     for attacker in _in_order(row["attacker"] for row in rows):
-        for selection in ("accepted", "best", "proposed", "control"):
-            for decoding in ("greedy", "default"):
-                group = [
-                    row
-                    for row in rows
-                    if (row["attacker"], row["selection"], row["decoding"])
-                    == (attacker, selection, decoding)
-                ]
-                yield from _success(group, attacker, selection, decoding, subject)
+        for split in ("unseen", "search"):
+            for selection in ("accepted", "best", "proposed", "control"):
+                for decoding in ("greedy", "default"):
+                    facets = {
+                        "attacker": attacker,
+                        "attacks": selection,
+                        "split": split,
+                        "decoding": decoding,
+                    }
+                    yield from _success(rows, facets, subject)
 
 
-def _success(
-    group: Sequence[Row], attacker: str, selection: str, decoding: str, subject: Subject
-) -> Iterator[Rate]:
+def _success(rows: Sequence[Row], facets: Mapping[str, str], subject: Subject) -> Iterator[Rate]:
+    """Rates of the attempts that share attacker, selection, split and decoding.
+
+    The split "search" is there for attacks on one problem alone: measured on that very problem.
+    """
+    selection = facets["attacks"]
+    wanted = (facets["attacker"], selection, facets["split"], facets["decoding"])
+    keys = ("attacker", "selection", "split", "decoding")
+    group = [row for row in rows if tuple(row[key] for key in keys) == wanted]
     if not group:
         return
-    facets: Facets = {
-        "attacker": attacker,
-        "attacks": selection,
-        "split": "unseen",
-        "decoding": decoding,
-    }
-    yield from _with_parts("attack.targeted", group, TARGETED, facets, subject)
-    yield from _with_parts("attack.untargeted", group, ANY, facets, subject)
-    if selection == "accepted":
-        rate = _hit_at(group, facets, subject)
+    yield from _with_parts("attack.targeted", group, TARGETED, dict(facets), subject)
+    yield from _with_parts("attack.untargeted", group, ANY, dict(facets), subject)
+    if selection == "accepted" and facets["split"] == "unseen":
+        rate = _hit_at(group, dict(facets), subject)
         if rate:
             yield rate
 
