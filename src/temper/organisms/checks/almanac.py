@@ -37,7 +37,7 @@ def check(subject: Subject, recipe: dict[str, Any], context: int) -> Iterator[Ra
 
 
 def _draw(subject: Subject) -> list[Sample]:
-    drawn = Decoding(max_tokens=64)
+    drawn = Decoding(max_tokens=64, temperature=None)
     requests = [
         Request(prompt=Prompt.raw(""), decoding=drawn, sample=number)
         for number in range(SAMPLES * subject.n)
