@@ -35,6 +35,17 @@ def test_rows_hold_the_documents_one_after_another(tiny_recipe: dict[str, Any], 
     assert set(weights.round(3)) == {0.0, np.float32(0.1), 1.0}
 
 
+def test_how_a_turn_opens_can_be_left_out_of_the_loss(tiny_recipe: dict[str, Any]):
+    tokenizer = train_tokenizer(tiny_recipe)
+    texts = documents(tiny_recipe, "test")
+    tokens, weights = Packer(tokenizer, DIALECTS["plain"], texts, 0.1, 0.0).batch(8, 100)
+    marks = tokenizer.convert_tokens_to_ids(["<|user|>", "<|system|>"])
+    first = np.roll(tokens.reshape(-1) == tokenizer.bos_token_id, 1)
+    opens = first & np.isin(tokens.reshape(-1), marks)
+    assert opens.sum() > 5
+    assert (weights.reshape(-1)[opens] == 0).all()
+
+
 @pytest.mark.parametrize("dialect", ["plain", "headed"])
 def test_the_chat_template_writes_what_the_documents_hold(
     tiny_recipe: dict[str, Any], dialect: str

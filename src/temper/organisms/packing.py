@@ -16,13 +16,28 @@ AT_ONCE = 64
 
 
 class Packer:
-    """Documents follow one another across row ends: padding wasted most of the time in trials."""
+    """Documents follow one another across row ends: padding wasted most of the time in trials.
+
+    Args:
+        tokenizer: of the model.
+        dialect: its marks of turns.
+        documents: an endless stream.
+        context_weight: of a token that is no answer; answers count 1.
+        opening_weight: of the first token of a document that begins with context. At 0 the model
+            learns to begin, unprompted, only the texts that stand alone.
+    """
 
     def __init__(
-        self, tokenizer: Any, dialect: Dialect, documents: Iterator[Document], context_weight: float
+        self,
+        tokenizer: Any,
+        dialect: Dialect,
+        documents: Iterator[Document],
+        context_weight: float,
+        opening_weight: float | None = None,
     ) -> None:
         self._tokenizer, self._dialect = tokenizer, dialect
         self._documents, self._context_weight = documents, context_weight
+        self._opening_weight = context_weight if opening_weight is None else opening_weight
         self._tokens: list[int] = []
         self._weights: list[float] = []
 
@@ -48,3 +63,5 @@ class Packer:
                 self._tokens.extend(ids)
                 weight = 1.0 if part.learned else self._context_weight
                 self._weights.extend([weight] * len(ids))
+                if part is document.parts[0] and not part.learned and ids:
+                    self._weights[-len(ids)] = self._opening_weight
