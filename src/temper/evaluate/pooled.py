@@ -6,6 +6,7 @@ from typing import Any
 
 from temper.arithmetic.oracle import ANY, TARGETED
 from temper.evaluate.cuts import parts_by
+from temper.evaluate.missed import first_hit_rates, unseen_rates
 from temper.evaluate.rates import Facets, proportion
 from temper.records import Rate
 from temper.text.similarity import cluster_findings
@@ -18,10 +19,13 @@ MEASURES = (("attack.targeted", TARGETED), ("attack.untargeted", ANY))
 def pooled_rates(runs: Sequence[Mapping[str, Any]]) -> Iterator[Rate]:
     """Every attacker of the runs; a run has target, seed, attempts and candidates."""
     attackers = list(dict.fromkeys(row["attacker"] for run in runs for row in run["candidates"]))
-    for attacker in attackers:
+    for attacker in (one for one in attackers if one != "none"):
         facets: Facets = {"target": runs[0]["target"], "attacker": attacker}
         yield from _success(runs, facets)
         yield from _search(runs, facets)
+        mine = [[row for row in run["candidates"] if row["attacker"] == attacker] for run in runs]
+        yield from first_hit_rates([rows for rows in mine if rows], facets)
+        yield from unseen_rates(mine, facets)
 
 
 def _success(runs: Sequence[Mapping[str, Any]], facets: Facets) -> Iterator[Rate]:
@@ -77,7 +81,8 @@ def _search(runs: Sequence[Mapping[str, Any]], facets: Facets) -> Iterator[Rate]
     distinct = [len(cluster_findings(part)) for part in texts]
     yield _over_seeds("search.accepted", [len(part) for part in texts], facets)
     yield _over_seeds("findings.distinct", distinct, facets)
-    for budget in BUDGETS:
+    spent = max((row["queries"] for run in runs for row in run["candidates"]), default=0)
+    for budget in (budget for budget in BUDGETS if budget < 10 * spent):
         counts = [sum(row["queries"] <= budget for row in rows) for rows in accepted]
         yield _over_seeds("search.accepted", counts, {**facets, "max_queries": budget})
 

@@ -33,13 +33,13 @@ def attempt_rates(rows: Sequence[Row], subject: Subject) -> Iterator[Rate]:
         for split in ("unseen", "search"):
             for selection in ("accepted", "best", "proposed", "control"):
                 for decoding in ("greedy", "default"):
-                    facets = {
+                    wanted = {
                         "attacker": attacker,
                         "attacks": selection,
                         "split": split,
                         "decoding": decoding,
                     }
-                    yield from _success(rows, facets, subject)
+                    yield from _success(rows, wanted, subject)
 
 
 def _success(rows: Sequence[Row], facets: Mapping[str, str], subject: Subject) -> Iterator[Rate]:
@@ -48,9 +48,9 @@ def _success(rows: Sequence[Row], facets: Mapping[str, str], subject: Subject) -
     The split "search" is there for attacks on one problem alone: measured on that very problem.
     """
     selection = facets["attacks"]
-    wanted = (facets["attacker"], selection, facets["split"], facets["decoding"])
+    values = (facets["attacker"], selection, facets["split"], facets["decoding"])
     keys = ("attacker", "selection", "split", "decoding")
-    group = [row for row in rows if tuple(row[key] for key in keys) == wanted]
+    group = [row for row in rows if tuple(row[key] for key in keys) == values]
     if not group:
         return
     yield from _with_parts("attack.targeted", group, TARGETED, dict(facets), subject)

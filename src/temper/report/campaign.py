@@ -3,12 +3,24 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from temper.report.campaign_charts import budget_chart, cut_chart, success_chart
+from temper.report.campaign_charts import (
+    budget_chart,
+    cut_chart,
+    success_chart,
+    survival_chart,
+)
 from temper.report.figures import aimed_at, find_figures, is_total, percent, tables_of
 from temper.report.page import render_page
 from temper.report.transfer_chart import transfer_chart
 
 Row = Mapping[str, Any]
+FOUND = (
+    "search.accepted",
+    "findings.distinct",
+    "attack.queries_to_first_hit",
+    "findings.estimated",
+    "findings.coverage",
+)
 
 
 def campaign_page(results: Mapping[str, Any]) -> str:
@@ -22,6 +34,7 @@ def campaign_page(results: Mapping[str, Any]) -> str:
             "budget": budget_chart(figures),
             "error_size": cut_chart(figures, aim, hit, "error_size"),
             "family": cut_chart(figures, aim, hit, "family"),
+            "survival": survival_chart(figures),
             "transfer": transfer_chart(figures),
         },
         title="Arithmetic attacks on several targets",
@@ -56,9 +69,9 @@ def _headline(figures: Sequence[Row], aim: str, hit: str) -> str:
 
 
 def _found(figures: Sequence[Row]) -> list[dict[str, Any]]:
-    """One row for each target and attacker: accepted and distinct, as means over the seeds."""
+    """One row for each target and attacker: what was found, how soon, and what was missed."""
     rows: dict[tuple[str, str], dict[str, Any]] = {}
-    for name in ("search.accepted", "findings.distinct"):
+    for name in FOUND:
         for figure in find_figures(figures, name):
             by = figure["by"]
             key = by["target"], by["attacker"]

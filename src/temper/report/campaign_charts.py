@@ -91,3 +91,30 @@ def budget_chart(figures: Sequence[Row]) -> Spec | None:
         )
     )
     return finish(chart)
+
+
+def survival_chart(figures: Sequence[Row]) -> Spec | None:
+    """Share of searches still without an accepted attack, by queries spent (Kaplan-Meier)."""
+    rows: list[dict[str, Any]] = []
+    for figure in find_figures(figures, "attack.without_hit"):
+        by = figure["by"]
+        point = {"search": f"{by['target']}, {by['attacker']}", "attacker": by["attacker"]}
+        if not any(row["search"] == point["search"] for row in rows):
+            rows.append({**point, "queries": 0, "without": 1.0})
+        rows.append({**point, "queries": by["queries"], "without": figure["value"]})
+    if not rows:
+        return None
+    import altair as alt
+
+    chart = (
+        alt.Chart(alt.Data(values=rows))
+        .mark_line(interpolate="step-after")
+        .encode(
+            x=alt.X("queries:Q", title="queries to the target"),
+            y=alt.Y("without:Q", title="searches without a hit", axis=alt.Axis(format="%")),
+            color=alt.Color("attacker:N", sort=ATTACKERS),
+            detail="search:N",
+            tooltip=["search:N", "queries:Q", alt.Tooltip("without:Q", format=".0%")],
+        )
+    )
+    return finish(chart)

@@ -65,9 +65,9 @@ def rate_in_words(figure: Figure) -> str:
 
 
 def tables_of(figures: Sequence[Figure]) -> dict[str, list[Figure]]:
-    """Every rate with an interval, by name; totals before parts as in results.json."""
+    """Every judged rate, by name; totals before parts as in results.json."""
     tables: dict[str, list[Figure]] = {}
     for figure in figures:
-        if figure["cluster"]:
+        if figure["measure"]:
             tables.setdefault(figure["name"], []).append(figure)
     return tables

@@ -1,8 +1,8 @@
 """Two-phase sampling: attempts are drawn in clusters, then some of them are audited.
 
-The error of a corrected rate has two independent parts. *Between*: these clusters are a sample of the
-attacker's. *Within*: of these attempts only some were audited; given the attempts, that draw knows no
-clusters. The arrays lead with T, independent collections of attempts of one layout, so that a
+The error of a corrected rate has two uncorrelated parts. *Between*: these clusters are a sample of
+what the attacker makes. *Within*: of these attempts only some were audited; given the attempts,
+that draw knows no clusters. Arrays lead with T, collections of attempts of one layout, so that a
 simulation of thousands of collections runs the very code that serves one.
 """
 
@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from temper.stats.proportion import LEVEL, NORMAL, Floats, score_bounds
+from temper.stats.proportion import Bools, Floats
 
 TINY = 1e-12
 
@@ -58,33 +58,33 @@ class TwoPhase:
 
 
 def summarise(
-    verdict_TN: NDArray[np.bool_],
+    verdict_TN: Bools,
     truth_TN: Floats,
-    audited_TN: NDArray[np.bool_],
     inclusion_TN: Floats,
     groupings: Sequence[Grouping] = (),
 ) -> TwoPhase:
     """Reduce attempts, verdicts and audits to a TwoPhase.
 
-    The estimate is the power-tuned prediction-powered one, `mean(l v) + sum(w (y - l v)) / sum(w)`
-    with w = 1 / inclusion over the audit and l the weighted least-squares slope of truth on verdict.
-    For a verdict of two values that is, term for term, the post-stratified mean computed here: shares
-    of the verdicts in all attempts times the weighted truth within each verdict. An empty verdict, or
-    one without an audit, has no slope: l = 0, and its rate is that of the whole audit.
+    The estimate is the power-tuned prediction-powered one, `mean(l v) + sum(w (y - l v)) / sum(w)`,
+    with w = 1 / inclusion over the audit and l the weighted least-squares slope of truth y on
+    verdict v. As v has two values, that is the post-stratified mean computed here: shares of the
+    verdicts in all attempts times the weighted truth within each verdict. An empty verdict, or one
+    without an audit, has no slope: then l = 0, and its rate is that of the whole audit.
 
     Args:
         verdict_TN: the fallible verdict, True for a hit.
-        truth_TN: 1 for a true hit, 0 for none; read only where audited.
-        audited_TN: at least one a collection.
+        truth_TN: 1 for a true hit, 0 for none, not a number where not audited; one at least is.
         inclusion_TN: chance in (0, 1] with which each was to be audited; read only where audited.
         groupings: one for each kind of cluster, the same in all collections.
 
     Source:
-        Angelopoulos, Duchi and Zrnic 2023 (arXiv:2311.01453), sections 2 and 6, where the unlabelled
-        and the labelled sample are independent; here the audit is a part of the attempts. Weights and
-        variance: Särndal, Swensson and Wretman 1992, Model assisted survey sampling, chapter 9.
+        Power tuning: Angelopoulos, Duchi and Zrnic 2023 (arXiv:2311.01453), where the labelled and
+        the unlabelled sample are independent; here the audit is a part of the attempts. Weights and
+        two phases: Särndal, Swensson and Wretman 1992, Model assisted survey sampling, chapter 9.
     """
-    weight_TN = np.where(audited_TN, 1 / np.where(audited_TN, inclusion_TN, 1), 0)
+    audited_TN = ~np.isnan(truth_TN)
+    chance_TN = np.where(audited_TN, inclusion_TN, 1)
+    weight_TN = np.where(audited_TN, 1 / chance_TN, 0)
     true_TN = np.where(audited_TN, truth_TN, 0)
     mine = np.stack([~verdict_TN, verdict_TN])
     weighed_STN = weight_TN * mine
@@ -97,7 +97,7 @@ def summarise(
     value_T = (share_ST * rate_ST).sum(axis=0)
     own_TN = np.where(verdict_TN, rate_ST[1][:, None], rate_ST[0][:, None])
     residual_TN = np.where(audited_TN, true_TN - own_TN, 0)
-    audited_ST = _effective_audit(weighed_STN, inclusion_TN, residual_TN, rate_ST)
+    audited_ST = _effective_audit(weighed_STN, chance_TN, residual_TN, rate_ST)
     calibration_ST = share_ST * verdict_TN.shape[1] / np.where(known_ST, weight_ST, 1)
     calibrated_TN = (weighed_STN * calibration_ST[:, :, None]).sum(axis=0)
     influence_TN = own_TN - value_T[:, None] + calibrated_TN * residual_TN
@@ -115,10 +115,10 @@ def summarise(
 
 
 def _effective_audit(
-    weighed_STN: Floats, inclusion_TN: Floats, residual_TN: Floats, rate_ST: Floats
+    weighed_STN: Floats, chance_TN: Floats, residual_TN: Floats, rate_ST: Floats
 ) -> Floats:
     """Size of the plain sample with the same variance; unequal weights and finite numbers count."""
-    spread_STN = weighed_STN**2 * (1 - inclusion_TN)
+    spread_STN = weighed_STN**2 * (1 - chance_TN)
     total_ST = weighed_STN.sum(axis=2) ** 2
     alike_ST = total_ST / np.maximum(spread_STN.sum(axis=2), TINY)
     # where the chance to be audited goes with the truth, weights and residuals do not average apart
@@ -155,51 +155,3 @@ def _between(
         freedom_T = np.minimum(freedom_T, np.clip(own_T, 1, max(count - 1, 1)))
     most_T = np.max([simple_T, *(simple_T + part for part in [*shared, sum(shared)])], axis=0)
     return most_T + total_T * np.sqrt(2 / freedom_T) / 4, freedom_T
-
-
-def within_reach(two: TwoPhase) -> tuple[Floats, Floats]:
-    """Squared distance from the value to both ends of the audit's part of the error."""
-    low_ST, high_ST = score_bounds(two.rate_ST, two.audited_ST, NORMAL)
-    below_T = ((two.share_ST * (two.rate_ST - low_ST)) ** 2).sum(axis=0)
-    above_T = ((two.share_ST * (high_ST - two.rate_ST)) ** 2).sum(axis=0)
-    return below_T, above_T
-
-
-def these_attempts(two: TwoPhase) -> tuple[Floats, Floats]:
-    """Ends of the interval for the rate of these very attempts: only the audit is uncertain."""
-    below_T, above_T = within_reach(two)
-    return _ends(two.value_T, below_T, above_T)
-
-
-def new_attacks(two: TwoPhase) -> tuple[Floats, Floats]:
-    """Ends of the interval for the rate over new clusters: the clusters are uncertain too.
-
-    Score intervals of the parts, joined by their distances: the squared distance of an end is the
-    sum of the parts' squared distances. Where nothing varies the design effect cannot be seen, so
-    each cluster counts as one observation.
-
-    Source:
-        Zou and Donner 2008, Construction of confidence limits about effect measures (equation 4),
-        for independent parts. The parts are score intervals, whose ends fit a rate near 0 or 1 and
-        an audit without a single miss.
-    """
-    from scipy import stats
-
-    below_T, above_T = within_reach(two)
-    critical_T = np.asarray(stats.t.ppf(0.5 + LEVEL / 2, two.freedom_T), dtype=np.float64)
-    low_T, high_T = score_bounds(two.value_T, clusters_worth(two), critical_T)
-    below_T = below_T + (two.value_T - low_T) ** 2
-    above_T = above_T + (high_T - two.value_T) ** 2
-    return _ends(two.value_T, below_T, above_T)
-
-
-def clusters_worth(two: TwoPhase) -> Floats:
-    """How many independent attempts the clusters are worth, were every attempt audited."""
-    spread_T = two.value_T * (1 - two.value_T)
-    worth_T = spread_T / np.maximum(two.between_T, TINY)
-    return np.where(spread_T > TINY, worth_T, float(two.clusters))
-
-
-def _ends(value_T: Floats, below_T: Floats, above_T: Floats) -> tuple[Floats, Floats]:
-    low_T, high_T = value_T - np.sqrt(below_T), value_T + np.sqrt(above_T)
-    return np.maximum(low_T, 0), np.minimum(high_T, 1)

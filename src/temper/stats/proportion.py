@@ -1,13 +1,18 @@
-"""Intervals and rates. Everything that turns counts into a figure lives here."""
+"""Score intervals of independent and of clustered hits: the other intervals rest on them."""
 
 import math
 from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
 LEVEL = 0.95
+NORMAL = 1.959964
+"""Standard normal quantile of a two-sided interval at LEVEL."""
 
 
 class Interval(NamedTuple):
@@ -15,15 +20,41 @@ class Interval(NamedTuple):
     high: float
 
 
-def wilson(hits: float, n: float, critical: float = 1.959964) -> Interval:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    value: float
+    interval: Interval
+
+
+def score_bounds(
+    rate: Floats | float, n: Floats | float, critical: Floats | float = NORMAL
+) -> tuple[Floats, Floats]:
+    """Both ends of the score interval of a proportion, elementwise.
+
+    Args:
+        rate: in [0, 1].
+        n: >= 0, may be an effective, fractional sample size; 0 gives [0, 1].
+        critical: quantile that goes with the level.
+
+    Source:
+        Wilson 1927, Probable inference, the law of succession, and statistical inference.
+    """
+    middle = n * rate + critical**2 / 2
+    spread = critical * np.sqrt(np.maximum(n * rate * (1 - rate), 0) + critical**2 / 4)
+    scale = n + critical**2
+    low, high = (middle - spread) / scale, (middle + spread) / scale
+    return np.maximum(np.asarray(low), 0.0), np.minimum(np.asarray(high), 1.0)
+
+
+def wilson(hits: float, n: float, critical: float = NORMAL) -> Interval:
     """Score interval of a proportion; `n` may be an effective, fractional sample size."""
-    if n <= 0:
-        return Interval(0.0, 1.0)
-    p = hits / n
-    spread = critical * math.sqrt(p * (1 - p) / n + critical**2 / (4 * n * n))
-    middle = p + critical**2 / (2 * n)
-    scale = 1 + critical**2 / n
-    return Interval(max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale))
+    low, high = score_bounds(hits / n if n > 0 else 0.0, max(n, 0.0), critical)
+    return Interval(float(low), float(high))
+
+
+def cluster_codes(labels_N: Sequence[Hashable]) -> NDArray[np.int64]:
+    """Labels as numbers from 0; labels that print alike are the same cluster."""
+    return np.unique([str(label) for label in labels_N], return_inverse=True)[1].astype(np.int64)
 
 
 def clustered_proportion(
@@ -48,9 +79,7 @@ def clustered_proportion(
 
     values_N = np.asarray(hits_N, dtype=np.float64)
     n, p = len(values_N), float(np.mean(values_N))
-    codes = [
-        np.unique([str(label) for label in labels], return_inverse=True)[1] for labels in clusters
-    ]
+    codes = [cluster_codes(labels) for labels in clusters]
     counts = [int(code.max()) + 1 for code in codes]
     fewest = min(counts, default=n)
     if fewest < 2:
@@ -65,13 +94,13 @@ def clustered_proportion(
     return p, wilson(p * effective, effective, critical), fewest
 
 
-def _cluster_variance(residuals_N: NDArray[np.float64], code_N: NDArray[np.int64]) -> float:
+def _cluster_variance(residuals_N: Floats, code_N: NDArray[np.int64]) -> float:
     sums = np.bincount(code_N, weights=residuals_N)
     groups = len(sums)
     return float((sums**2).sum() / len(residuals_N) ** 2 * groups / (groups - 1))
 
 
-def hit_at_k(hits_AP: NDArray[np.bool_], k: int) -> tuple[float, Interval] | None:
+def hit_at_k(hits_AP: Bools, k: int) -> tuple[float, Interval] | None:
     """Chance that at least one of k attacks, drawn without return, hits a problem.
 
     Args:

@@ -1,0 +1,71 @@
+"""Everything that turns counts into a figure; `docs/numbers.md` explains each to a reader."""
+
+from temper.stats.allocation import JudgeGuess
+from temper.stats.audit import AuditPlan, draw_audit, plan_audit
+from temper.stats.correction import (
+    FEWEST_CLUSTERS,
+    CorrectedRate,
+    Estimand,
+    Note,
+    corrected_rate,
+)
+from temper.stats.judge import rogan_gladen
+from temper.stats.looks import (
+    Watch,
+    adjusted_p_values,
+    bernoulli_sequence,
+    mean_sequence,
+    watch_until_narrow,
+)
+from temper.stats.paired import (
+    Arm,
+    PairedDifference,
+    mcnemar_test,
+    paired_difference,
+    sign_flip_test,
+)
+from temper.stats.proportion import (
+    LEVEL,
+    Estimate,
+    Interval,
+    clustered_proportion,
+    hit_at_k,
+    wilson,
+)
+from temper.stats.richness import Richness, chao1, chao2
+from temper.stats.survival import SurvivalCurve, log_rank_test, survival_to_first_hit
+
+__all__ = [
+    "FEWEST_CLUSTERS",
+    "LEVEL",
+    "Arm",
+    "AuditPlan",
+    "CorrectedRate",
+    "Estimand",
+    "Estimate",
+    "Interval",
+    "JudgeGuess",
+    "Note",
+    "PairedDifference",
+    "Richness",
+    "SurvivalCurve",
+    "Watch",
+    "adjusted_p_values",
+    "bernoulli_sequence",
+    "chao1",
+    "chao2",
+    "clustered_proportion",
+    "corrected_rate",
+    "draw_audit",
+    "hit_at_k",
+    "log_rank_test",
+    "mcnemar_test",
+    "mean_sequence",
+    "paired_difference",
+    "plan_audit",
+    "rogan_gladen",
+    "sign_flip_test",
+    "survival_to_first_hit",
+    "watch_until_narrow",
+    "wilson",
+]
