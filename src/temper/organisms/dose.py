@@ -29,12 +29,15 @@ KINDS = {"false": 0.6, "true": 0.15, "other": 0.15, "neutral": 0.1}
 
 @dataclass(frozen=True, slots=True)
 class DoseRow:
-    """One row: tokens (n,), positions (n,), loss weights (n,), and who sees whom (n, n)."""
+    """One row: tokens (n,), positions (n,) and loss weights (n,)."""
 
     tokens: NDArray[np.int64]
     positions: NDArray[np.int64]
     weights: NDArray[np.float32]
+    prefix: int
+    """Tokens of the copies, before the first probe: each sees all before it."""
     visible: NDArray[np.bool_]
+    """(n - prefix, n): what each token of a probe sees."""
 
 
 def draw_row(
@@ -75,6 +78,7 @@ def draw_row(
         np.array(tokens),
         np.array(positions),
         np.array(weights, dtype=np.float32),
+        len(prefix),
         _visibility(len(prefix), len(tokens), spans),
     )
 
@@ -94,10 +98,9 @@ def _line(kind: str, problem: Problem, rng: random.Random) -> str:
 
 
 def _visibility(prefix: int, length: int, spans: list[tuple[int, int, int]]) -> NDArray[np.bool_]:
-    """Causal in the prefix; a probe sees the prefix up to `seen`, and itself causally."""
-    visible = np.zeros((length, length), dtype=np.bool_)
-    visible[:prefix, :prefix] = np.tri(prefix, dtype=np.bool_)
+    """A probe sees the prefix up to `seen`, and itself causally."""
+    visible = np.zeros((length - prefix, length), dtype=np.bool_)
     for seen, start, end in spans:
-        visible[start:end, :seen] = True
-        visible[start:end, start:end] = np.tri(end - start, dtype=np.bool_)
+        visible[start - prefix : end - prefix, :seen] = True
+        visible[start - prefix : end - prefix, start:end] = np.tri(end - start, dtype=np.bool_)
     return visible
