@@ -45,7 +45,7 @@ def test_the_mixtures_name_every_skill_of_the_corpus(name: str):
     assert {skill for shares in recipe["shares"].values() for skill in shares} == set(
         skills(recipe)
     )
-    assert {stage["shares"] for stage in recipe["training"]["stages"]} == set(recipe["shares"])
+    assert {stage["shares"] for stage in recipe["training"]["stages"]} <= set(recipe["shares"])
 
 
 @pytest.mark.parametrize("name", CORPORA)
