@@ -13,8 +13,9 @@ import temper
 ROOT = Path(temper.__file__).parent
 LAYERS = (
     {"cli", "web", "__main__"},
-    {"api", "pipeline"},
+    {"api"},
     {"campaigns"},
+    {"pipeline"},
     {"explore", "establish", "exploit", "harden", "evaluate"},
     {"report", "organisms", "scale"},
     {"training", "targets", "text", "arithmetic"},
