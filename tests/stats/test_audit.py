@@ -9,13 +9,16 @@ from temper.stats import (
     draw_audit,
     plan_audit,
 )
+from temper.stats.proportion import Bools
 from tests.stats.simulated import attempts
 
 GUESS = JudgeGuess(sensitivity=0.92, specificity=0.39)
 
 
-def checked(truths: np.ndarray, plan: AuditPlan, earlier: list[bool | None] | None = None):
-    known = list(earlier) if earlier else [None] * len(truths)
+def checked(
+    truths: Bools, plan: AuditPlan, earlier: list[bool | None] | None = None
+) -> list[bool | None]:
+    known: list[bool | None] = list(earlier) if earlier else [None] * len(truths)
     for place in plan.answers:
         known[place] = bool(truths[place])
     return known

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from temper.stats import CorrectedRate, Estimand, Note, corrected_rate
 from temper.stats.intervals import new_attacks, these_attempts
+from temper.stats.proportion import Floats
 from temper.stats.two_phase import summarise
 from tests.stats.simulated import attempts
 
@@ -20,7 +21,7 @@ def example(seed: int = 0, audit: int = 150, estimand: Estimand = THESE) -> Corr
     )
 
 
-def known(truths_N: np.ndarray) -> list[bool | None]:
+def known(truths_N: Floats) -> list[bool | None]:
     return [None if np.isnan(truth) else bool(truth) for truth in truths_N]
 
 

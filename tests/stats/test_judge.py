@@ -12,10 +12,11 @@ def test_a_perfect_judge_leaves_the_raw_rate_with_its_own_interval():
     assert (value, low, high) == pytest.approx((0.3, middle - reach, middle + reach), abs=1e-6)
 
 
-def test_the_published_method_gives_the_published_example():
+def test_the_interval_is_what_the_papers_formulas_give_by_hand():
+    # p' = .40370, Se' = .88462, Sp' = .79032, middle .28747, shift -.01030, error .09178
     value, low, high = rogan_gladen(0.4, 100, 0.9, 50, 0.8, 60)
-    assert value == pytest.approx((0.4 + 0.8 - 1) / 0.7)
-    assert (low, high) == pytest.approx((0.1022, 0.4344), abs=5e-4)
+    assert value == pytest.approx(0.2 / 0.7)
+    assert (low, high) == pytest.approx((0.0973, 0.4571), abs=1e-4)
 
 
 def test_a_judge_no_better_than_chance_leaves_everything_open():

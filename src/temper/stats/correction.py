@@ -79,8 +79,7 @@ def corrected_rate(
             new attacks are meant and no cluster is named.
 
     Source:
-        `summarise`, `these_attempts` and `new_attacks` of `two_phase.py`. Coverage by simulation:
-        `benchmarks/coverage.py`.
+        Named at `summarise`, `new_attacks` and `rogan_gladen`. Coverage: `benchmarks/coverage.py`.
     """
     _check(verdicts_N, truths_N, clusters, estimand)
     verdict_TN = np.asarray(verdicts_N, dtype=np.bool_)[None, :]
@@ -91,19 +90,18 @@ def corrected_rate(
     two = summarise(verdict_TN, truth_TN, inclusion_TN, groupings)
     new = estimand is Estimand.NEW_ATTACKS
     notes = _notes(two, _reached(audited_TN[0], groupings) if new else None)
-    value_T, low_T, high_T = two.value_T, *(new_attacks(two) if new else these_attempts(two))
+    low_T, high_T = new_attacks(two) if new else these_attempts(two)
+    corrected = _first(two.value_T, low_T, high_T)
     sensitivity, specificity, check = None, None, None
     if Note.UNAUDITED_VERDICT not in notes:
         sensitivity, specificity = judge_shares(two)
-        if sensitivity and specificity and Note.JUDGE_OF_NO_USE not in notes:
-            raw_n_T = _raw_n(verdict_TN, groupings if new else [])
-            check = _first(*rogan_gladen_of(verdict_TN, truth_TN, inclusion_TN, raw_n_T, two))
+    if sensitivity and specificity and Note.JUDGE_OF_NO_USE not in notes:
+        raw_n_T = _raw_n(verdict_TN, groupings if new else [])
+        check = _first(*rogan_gladen_of(verdict_TN, truth_TN, inclusion_TN, raw_n_T, two))
     return CorrectedRate(
         estimand=estimand,
-        value=float(value_T[0]),
-        interval=None
-        if Note.TOO_FEW_CLUSTERS in notes
-        else _first(value_T, low_T, high_T).interval,
+        value=corrected.value,
+        interval=None if Note.TOO_FEW_CLUSTERS in notes else corrected.interval,
         raw=float(two.share_ST[1, 0]),
         sensitivity=sensitivity,
         specificity=specificity,

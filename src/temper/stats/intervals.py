@@ -5,10 +5,22 @@ import numpy as np
 from temper.stats.proportion import LEVEL, Floats, score_bounds
 from temper.stats.two_phase import TINY, TwoPhase
 
+QUARTER = 0.25
+"""Of one attempt: how far a rate is moved for its continuous interval to hold in whole attempts."""
+
 
 def _audit_reach(two: TwoPhase) -> tuple[Floats, Floats]:
-    """Squared distance from the value to both ends of the audit's part of the error."""
-    low_ST, high_ST = score_bounds(two.rate_ST, two.audited_ST)
+    """Squared distance from the value to both ends of the audit's part of the error.
+
+    Where almost all attempts are audited, less than one of the rest would separate the ends from
+    the value, though one may well be wrong; hence the continuity correction, by a quarter (half is
+    customary, and too wide here). A complete audit needs none.
+    """
+    count_ST = two.share_ST * two.attempts
+    complete_ST = two.audited_ST > two.attempts**2
+    step_ST = np.where(complete_ST, 0, QUARTER / np.maximum(count_ST, 1))
+    low_ST, _ = score_bounds(np.maximum(two.rate_ST - step_ST, 0), two.audited_ST)
+    _, high_ST = score_bounds(np.minimum(two.rate_ST + step_ST, 1), two.audited_ST)
     below_T = ((two.share_ST * (two.rate_ST - low_ST)) ** 2).sum(axis=0)
     above_T = ((two.share_ST * (high_ST - two.rate_ST)) ** 2).sum(axis=0)
     return below_T, above_T

@@ -76,7 +76,7 @@ def survival_to_first_hit(queries_N: Sequence[float], hit_N: Sequence[bool]) -> 
     at_risk_S = (queries >= times_S[:, None]).sum(axis=1)
     hits_S = (queries[hit] == times_S[:, None]).sum(axis=1)
     survival_S = np.cumprod(1 - hits_S / at_risk_S)
-    reached = times_S[survival_S <= 0.5]
+    reached = times_S[survival_S <= 0.5 + 1e-9]  # a half is a half after rounding
     return SurvivalCurve(
         queries_S=tuple(times_S.tolist()),
         at_risk_S=tuple(at_risk_S.tolist()),
