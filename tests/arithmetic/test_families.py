@@ -1,4 +1,4 @@
-"""Families of attacks: agreement with people on texts that the classifier never saw."""
+"""Families of attacks: agreement with labels given apart, on texts that the classifier never saw."""
 
 import json
 from collections import Counter
@@ -26,7 +26,7 @@ def macro_f1(labelled: list[dict[str, str]]) -> float:
     return sum(scores) / len(scores)
 
 
-def test_the_families_agree_with_people():
+def test_the_families_agree_with_labels_given_apart():
     for path in LABELLED:
         assert macro_f1(rows(path)) >= 0.85, path.name
 

@@ -1,8 +1,8 @@
 """Which family an attack text belongs to, and whether it replaces the question.
 
 The families are told by a linear model over hashed n-grams, fitted by
-`benchmarks/attack_families/fit.py` on texts that people wrote and labelled for it. How often it
-agrees with other people, on other texts, stands in docs/experiments.md.
+`benchmarks/attack_families/fit.py` on texts written and labelled for it. How often it agrees with
+labels given apart, on other texts, stands in docs/experiments.md.
 """
 
 import math
