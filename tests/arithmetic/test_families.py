@@ -1,4 +1,4 @@
-"""Families of attacks: agreement with labels given apart, on texts that the classifier never saw."""
+"""Families of attacks: agreement with labels given apart, on texts the classifier never saw."""
 
 import json
 from collections import Counter
