@@ -59,7 +59,7 @@ def _rows(recipe: dict[str, Any], tokenizer: Any) -> Iterator[Row]:
     rng = random.Random(f"dose/{recipe['seed']}")
     for number, stage in enumerate(training["stages"]):
         texts = documents(recipe, f"stage {number}", mixture=stage["shares"])
-        weights = training["context_weight"], stage.get("opening_weight")
+        weights = training["context_weight"], training.get("opening_weight")
         packer = Packer(tokenizer, dialect, texts, *weights)
         for step in range(stage["steps"]):
             batch = packer.batch(stage["rows"], stage["row_tokens"])
