@@ -48,52 +48,14 @@ def main() -> None:
     scoring()
 
 
+Way = tuple[Callable[[int], None], int]
+"""Draws so many samples, and how many it shall draw in a round."""
+
+
 def sampling(folder: Path, samples: int, rounds: int, threads: int) -> None:
-    tokenizer = AutoTokenizer.from_pretrained(folder)
-    model: Any = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32)
-    tokenizer.pad_token = tokenizer.pad_token or tokenizer.eos_token
-    tokenizer.padding_side = "left"
-    generator: Any = pipeline("text-generation", model=model, tokenizer=tokenizer)
-    target = HuggingFaceTarget(folder, threads=threads)
+    """The table of all ways, measured in turn."""
     prompts = [OPENINGS[number % len(OPENINGS)] for number in range(samples)]
-
-    def by_pipeline(batch_size: int, count: int) -> None:
-        generator(
-            prompts[:count],
-            batch_size=batch_size,
-            do_sample=True,
-            top_k=0,
-            max_new_tokens=NEW_TOKENS,
-            return_full_text=False,
-        )
-
-    def by_generate(count: int) -> None:
-        for start in range(0, count, 256):
-            ids = tokenizer(prompts[start : start + 256], return_tensors="pt", padding=True)
-            ids.pop("token_type_ids", None)
-            out = model.generate(**ids, do_sample=True, top_k=0, max_new_tokens=NEW_TOKENS)
-            tokenizer.batch_decode(out, skip_special_tokens=True)
-
-    def by_temper(count: int) -> None:
-        decoding = Decoding(max_tokens=NEW_TOKENS, temperature=1.0)
-        requests = [
-            Request(prompt=Prompt.raw(text), decoding=decoding, sample=number)
-            for number, text in enumerate(prompts[:count])
-        ]
-        ask_all(target, requests)
-
-    ways: dict[str, tuple[Callable[[int], None], int]] = {
-        "pipeline, one at a time": (partial(by_pipeline, 1), min(samples, 64)),
-        **{
-            f"pipeline, batch_size={size}": (
-                lambda count, size=size: by_pipeline(size, count),
-                samples,
-            )
-            for size in BATCH_SIZES
-        },
-        "model.generate, batches of 256": (by_generate, samples),
-        "temper": (by_temper, samples),
-    }
+    ways = {**usual_ways(folder, prompts), "temper": (our_way(folder, prompts, threads), samples)}
     for work, count in ways.values():
         work(min(count, 32))
     walls: dict[str, list[float]] = {name: [] for name in ways}
@@ -105,18 +67,62 @@ def sampling(folder: Path, samples: int, rounds: int, threads: int) -> None:
             walls[name].append(1000 * (time.perf_counter() - wall) / count)
             cpus[name].append(count / (sum(os.times()[:2]) - cpu))
     print(f"{samples} samples of {NEW_TOKENS} tokens, {threads} thread(s), {rounds} rounds\n")
+    print_ways(walls, cpus)
+
+
+def usual_ways(folder: Path, prompts: list[str]) -> dict[str, Way]:
+    """The pipeline at several batch sizes, and plain `generate`."""
+    tokenizer = AutoTokenizer.from_pretrained(folder)
+    model: Any = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32)
+    tokenizer.pad_token = tokenizer.pad_token or tokenizer.eos_token
+    tokenizer.padding_side = "left"
+    generator: Any = pipeline("text-generation", model=model, tokenizer=tokenizer)
+    drawn: dict[str, Any] = {"do_sample": True, "top_k": 0, "max_new_tokens": NEW_TOKENS}
+
+    def by_pipeline(batch_size: int, count: int) -> None:
+        generator(prompts[:count], batch_size=batch_size, return_full_text=False, **drawn)
+
+    def by_generate(count: int) -> None:
+        for start in range(0, count, 256):
+            ids = tokenizer(prompts[start : start + 256], return_tensors="pt", padding=True)
+            ids.pop("token_type_ids", None)
+            tokenizer.batch_decode(model.generate(**ids, **drawn), skip_special_tokens=True)
+
+    return {
+        "pipeline, one at a time": (partial(by_pipeline, 1), min(len(prompts), 64)),
+        **{
+            f"pipeline, batch_size={size}": (partial(by_pipeline, size), len(prompts))
+            for size in BATCH_SIZES
+        },
+        "model.generate, batches of 256": (by_generate, len(prompts)),
+    }
+
+
+def our_way(folder: Path, prompts: list[str], threads: int) -> Callable[[int], None]:
+    target = HuggingFaceTarget(folder, threads=threads)
+    decoding = Decoding(max_tokens=NEW_TOKENS, temperature=1.0)
+
+    def draw(count: int) -> None:
+        requests = [
+            Request(prompt=Prompt.raw(text), decoding=decoding, sample=number)
+            for number, text in enumerate(prompts[:count])
+        ]
+        ask_all(target, requests)
+
+    return draw
+
+
+def print_ways(walls: dict[str, list[float]], cpus: dict[str, list[float]]) -> None:
     print("| way | ms a sample: median [least, most] | samples a CPU-second |")
     print("|---|---|---|")
-    for name in ways:
-        low, high = min(walls[name]), max(walls[name])
-        middle = statistics.median(walls[name])
-        cpu = statistics.median(cpus[name])
-        print(f"| {name} | {middle:.3f} [{low:.3f}, {high:.3f}] | {cpu:.0f} |")
-    best = min(statistics.median(walls[f"pipeline, batch_size={size}"]) for size in BATCH_SIZES)
-    mine = statistics.median(walls["temper"])
-    alone = statistics.median(walls["pipeline, one at a time"])
-    print(f"\ntemper: {alone / mine:.1f} times one at a time,", end=" ")
-    print(f"{best / mine:.2f} times the best batch size\n")
+    middle = {name: statistics.median(times) for name, times in walls.items()}
+    for name, times in walls.items():
+        spread = f"{middle[name]:.3f} [{min(times):.3f}, {max(times):.3f}]"
+        print(f"| {name} | {spread} | {statistics.median(cpus[name]):.0f} |")
+    best = min(middle[f"pipeline, batch_size={size}"] for size in BATCH_SIZES)
+    alone = middle["pipeline, one at a time"]
+    print(f"\ntemper: {alone / middle['temper']:.1f} times one at a time,", end=" ")
+    print(f"{best / middle['temper']:.2f} times the best batch size\n")
 
 
 def scoring() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from temper.records import Attempt, Candidate, Reply, Request, Verdict
+from temper.records import Attempt, Reply, Request, Verdict
 
 if TYPE_CHECKING:
     import numpy as np
@@ -75,12 +75,6 @@ class Measure(Protocol):
     def version(self) -> str: ...
 
     def judge(self, attempts: Iterable[Attempt]) -> Iterator[Verdict]: ...
-
-
-class Attacker(Protocol):
-    """Proposes attacks and decides which to keep, one round of candidates after another."""
-
-    def rounds(self) -> Iterator[Sequence[Candidate]]: ...
 
 
 class Reporter(Protocol):

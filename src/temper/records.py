@@ -150,7 +150,8 @@ class Candidate:
     attack: Attack
     accepted: bool
     reason: str
-    """Why: "accepted", "margin", or the filter that refused it."""
+    """Why: "accepted", "replayed", "margin" (the score fell short), "screened" (it did on the first
+    problems), "budget" (no queries were left), or the filter that refused it unasked."""
     score: float | None = None
     """Mean over the search problems of log p(wrong) - log p(right), in nats; None if unscored."""
     order: int = 0

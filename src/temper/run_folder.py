@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from temper.errors import ArtifactError, LockedError, StoreError
 
@@ -57,13 +57,16 @@ def finished_results(folder: Path) -> dict[str, Any]:
     if not folder.is_dir():
         raise ArtifactError(f"{folder} is no run folder: start one with `temper attack`")
     try:
-        return json.loads((folder / RESULTS).read_text("utf-8"))
+        results = json.loads((folder / RESULTS).read_text("utf-8"))
     except FileNotFoundError as error:
         raise ArtifactError(
             f"{folder} is not finished (no {RESULTS}): run its command again first"
         ) from error
     except (OSError, ValueError) as error:
         raise ArtifactError(f"{folder / RESULTS} cannot be read: {error}") from error
+    if not isinstance(results, dict):
+        raise ArtifactError(f"{folder / RESULTS} cannot be read: it holds no JSON object")
+    return cast("dict[str, Any]", results)
 
 
 @contextmanager

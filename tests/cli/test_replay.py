@@ -1,12 +1,18 @@
 """`temper replay`: attacks of finished runs put to other targets, from the front door."""
 
 import json
+import shutil
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from temper.run_folder import finished_results
 from temper.store import read_only
 from tests.conftest import Command
 
+Spoiler = Callable[[Path], Any]
 SMALL = ("--problems", "4", "--max-attacks", "3", "--threads", "1")
 
 
@@ -55,4 +61,32 @@ def test_a_run_without_accepted_attacks_or_results_is_refused_in_one_line(
     done = temper("replay", "nowhere", "--on", "abacus-s")
     assert done.returncode == 2
     assert "nowhere" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def spoil_results(text: str) -> Spoiler:
+    return lambda run: (run / "results.json").write_text(text)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (lambda run: (run / "run.sqlite").unlink(), "no run folder"),
+        (lambda run: (run / "run.sqlite").write_bytes(b"no database" * 99), "run.sqlite"),
+        (lambda run: (run / "results.json").unlink(), "not finished"),
+        (spoil_results("[1, 2]"), "holds no JSON object"),
+        (spoil_results("{"), "cannot be read"),
+        (spoil_results('{"targets": [], "figures": []}'), "no search for attacks"),
+    ],
+    ids=["no database", "no SQLite", "unfinished", "a list", "half a file", "a replay"],
+)
+def test_what_cannot_be_replayed_is_refused_in_one_line(
+    temper: Command, finished_run: Path, tmp_path: Path, spoil: Spoiler, said: str
+):
+    run = tmp_path / "spoiled"
+    shutil.copytree(finished_run, run)
+    spoil(run)
+    done = temper("replay", str(run), "--on", "abacus-s", "--out", "./r", *SMALL)
+    assert done.returncode == 2, done.stderr
+    assert said in done.stderr
     assert done.stderr.count("\n") == 1

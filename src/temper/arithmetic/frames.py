@@ -13,7 +13,6 @@ from temper.records import Prompt
 Frame = Literal["bare", "qa", "chat"]
 
 FRAMES: tuple[Frame, ...] = ("bare", "qa", "chat")
-SLOTS = ("x", "y", "z", "c", "op")
 """Operands, chosen wrong answer, right answer (`c`), operator."""
 
 _SLOT = re.compile(r"\{(x|y|z|c|op)\}")

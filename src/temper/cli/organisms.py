@@ -35,7 +35,7 @@ def build(
         Path | None, typer.Option(help="Folder for the checkpoint.", show_default="./NAME")
     ] = None,
 ) -> None:
-    """Build a model anew from its recipe: 15 to 40 minutes; stopped, the same command goes on."""
+    """Build a model anew from its recipe; stopped, the same command goes on."""
     from temper.organisms.build import build_model
     from temper.organisms.catalogue import write_card
 

@@ -24,7 +24,7 @@ def pool_attacks(runs: Sequence[str], most: int, seed: int) -> list[Chosen]:
     pool: dict[tuple[str, str, str], Chosen] = {}
     for run in runs:
         folder = existing_run(run)
-        source = str(finished_results(folder)["target"]["name"])
+        source = _target_of(folder)
         accepted = _accepted(folder)
         if len(accepted) > most:
             accepted = random.Random(f"{seed}/pool/{folder.name}").sample(accepted, most)
@@ -37,6 +37,16 @@ def pool_attacks(runs: Sequence[str], most: int, seed: int) -> list[Chosen]:
             f"{', '.join(runs)}: no attack was accepted, so there is none to replay"
         )
     return list(pool.values())
+
+
+def _target_of(folder: Path) -> str:
+    target = finished_results(folder).get("target")
+    if target is None:
+        raise ArtifactError(
+            f"{folder} is no search for attacks (a replay or a campaign): name runs of"
+            " `temper attack`"
+        )
+    return str(target["name"])
 
 
 def _accepted(folder: Path) -> list[dict[str, Any]]:

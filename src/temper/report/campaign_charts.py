@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from temper.report.charts import ATTACKERS, CUTS, Spec, finish
+from temper.report.charts import ATTACKERS, CUTS, Spec, finish, share_axis
 from temper.report.figures import find_figures, is_total
 
 Row = Mapping[str, Any]
@@ -52,12 +52,7 @@ def _bars(
         ],
     )
     bars = base.mark_bar(height={"band": 0.85}).encode(
-        x=alt.X(
-            "value:Q",
-            title=f"steered to {hit}",
-            scale=alt.Scale(domain=[0, 1]),
-            axis=alt.Axis(format="%"),
-        ),
+        x=share_axis("value", hit),
         color=alt.Color(f"{column}:N", title=title, sort=list(order) if order else None),
     )
     return finish(bars + base.mark_rule(strokeWidth=1.5).encode(x="low:Q", x2="high:Q"))

@@ -45,12 +45,7 @@ def success_chart(figures: Sequence[Row], aim: str, hit: str) -> Spec | None:
         ],
     )
     bars = base.mark_bar(height={"band": 0.85}).encode(
-        x=alt.X(
-            "rate:Q",
-            title=f"steered to {hit}",
-            scale=alt.Scale(domain=[0, 1]),
-            axis=alt.Axis(format="%"),
-        ),
+        x=share_axis("rate", hit),
         color=alt.Color(
             "attacks:N",
             title="attacks",
@@ -170,15 +165,16 @@ def _cut_chart(
             "unknown:Q",
         ],
     )
-    bars = base.mark_bar(height={"band": 0.7}, color="#b5482a").encode(
-        x=alt.X(
-            "rate:Q",
-            title=f"steered to {hit}",
-            scale=alt.Scale(domain=[0, 1]),
-            axis=alt.Axis(format="%"),
-        )
-    )
+    bars = base.mark_bar(height={"band": 0.7}, color="#b5482a").encode(x=share_axis("rate", hit))
     return finish(bars + base.mark_rule(strokeWidth=1.5).encode(x="low:Q", x2="high:Q"))
+
+
+def share_axis(field: str, hit: str) -> Any:
+    """A horizontal axis from 0 to 100 %: how often the target was steered to `hit`."""
+    import altair as alt
+
+    scale = alt.Scale(domain=[0, 1])
+    return alt.X(f"{field}:Q", title=f"steered to {hit}", scale=scale, axis=alt.Axis(format="%"))
 
 
 def finish(chart: Any) -> Spec:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from temper.records import Decoding, Reply, Request
 from temper.targets.batches import Encoded
 from temper.targets.checkpoint import Checkpoint, forward
-from temper.targets.prefixes import fill
+from temper.targets.prefixes import prefill
 
 
 class Sampling(NamedTuple):
@@ -64,7 +64,7 @@ def draw_texts(checkpoint: Checkpoint, batch: Sequence[Encoded]) -> list[Reply]:
     finish = ["length"] * len(batch)
     alive = list(range(len(batch)))
     with torch.no_grad():
-        logits, cache, mask = fill(checkpoint, [item.prompt for item in batch])
+        logits, cache, mask = prefill(checkpoint, [item.prompt for item in batch])
         for step in range(steps):
             chosen = _choose(
                 logits.float(),

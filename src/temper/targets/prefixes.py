@@ -12,7 +12,7 @@ LEAST_SAVING = 0.15
 """Share of a batch's tokens that sharing must save: a second pass has its own cost."""
 
 
-class Filled(NamedTuple):
+class Prefilled(NamedTuple):
     """Prompts that have passed through the model."""
 
     logits: Any
@@ -28,20 +28,20 @@ class _Group(NamedTuple):
     """Tokens that all rows begin with."""
 
 
-def fill(checkpoint: Checkpoint, prompts: Sequence[Prompt]) -> Filled:
+def prefill(checkpoint: Checkpoint, prompts: Sequence[Prompt]) -> Prefilled:
     """The state behind each prompt; shared beginnings are computed once."""
     groups = shared_beginnings(prompts)
     saved = sum((len(group.rows) - 1) * group.length for group in groups)
     if min(map(len, prompts)) < 2 or saved < LEAST_SAVING * sum(map(len, prompts)):
         tokens, mask = left_padded(prompts, checkpoint.model.device)
         output = forward(checkpoint, tokens, mask, None, keep=1)
-        return Filled(output.logits[:, -1], output.past_key_values, mask)
-    return _fill_shared(checkpoint, prompts, groups)
+        return Prefilled(output.logits[:, -1], output.past_key_values, mask)
+    return _prefill_shared(checkpoint, prompts, groups)
 
 
-def _fill_shared(
+def _prefill_shared(
     checkpoint: Checkpoint, prompts: Sequence[Prompt], groups: Sequence[_Group]
-) -> Filled:
+) -> Prefilled:
     import torch
 
     device = checkpoint.model.device
@@ -55,7 +55,7 @@ def _fill_shared(
     second, second_mask = left_padded(rest, device)
     mask = torch.cat([first_mask[index], second_mask], dim=1)
     output = forward(checkpoint, second, mask, cache, keep=1)
-    return Filled(output.logits[:, -1], output.past_key_values, mask)
+    return Prefilled(output.logits[:, -1], output.past_key_values, mask)
 
 
 def shared_beginnings(prompts: Sequence[Prompt]) -> list[_Group]:

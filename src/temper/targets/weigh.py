@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from temper.records import Reply
 from temper.targets.batches import Encoded
 from temper.targets.checkpoint import Checkpoint, forward, left_padded
-from temper.targets.prefixes import fill
+from temper.targets.prefixes import prefill
 
 
 def weigh_answers(checkpoint: Checkpoint, batch: Sequence[Encoded]) -> list[Reply]:
@@ -30,7 +30,7 @@ def weigh_answers(checkpoint: Checkpoint, batch: Sequence[Encoded]) -> list[Repl
             ids[row, column, : len(answer)] = answer
             valid[row, column, : len(answer)] = True
     with torch.no_grad():
-        logits, cache, mask = fill(checkpoint, [item.prompt for item in batch])
+        logits, cache, mask = prefill(checkpoint, [item.prompt for item in batch])
         first = logits.float().log_softmax(-1)
         cache.batch_repeat_interleave(many)
         answers = torch.from_numpy(ids.reshape(-1, longest)).to(model.device)
