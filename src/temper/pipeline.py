@@ -245,7 +245,8 @@ def _results(run: _Run) -> dict[str, Any]:
     protocol: dict[str, Any] = {}
     for inputs in _stage_inputs(run).values():
         protocol |= inputs
-    protocol.pop("target")
+    if protocol.pop("target") == protocol.get("red"):
+        protocol["red"] = "the target itself"  # so that two targets' runs are alike
     protocol["attack.max_queries"] = run.config.attack.max_queries
     protocol["attack.attackers"] = list(run.config.attack.attackers)
     spent = run.store.spent()

@@ -238,6 +238,12 @@ class Rate:
     """"exact" for an oracle, else how the measure was checked; None where no judge is involved."""
     corrected: float | None = None
     """The rate after correction by an audit; None where there was none or none is needed."""
+    corrected_low: float | None = None
+    corrected_high: float | None = None
+    audited: int = 0
+    """Attempts of this rate whose truth was checked."""
+    circular: str | None = None
+    """Why this judge alone proves nothing: it was trained on, or rewarded, what it judges."""
     note: str | None = None
     by: Mapping[str, str | int | float] = field(default_factory=dict[str, str | int | float])
 
@@ -245,7 +251,7 @@ class Rate:
         """A flat, JSON-safe object; floats at six digits."""
         row: dict[str, Any] = {name: getattr(self, name) for name in self.__slots__}
         row["bounds"] = None if self.bounds is None else [_six(end) for end in self.bounds]
-        for name in ("value", "low", "high", "corrected"):
+        for name in ("value", "low", "high", "corrected", "corrected_low", "corrected_high"):
             row[name] = _six(row[name])
         row["by"] = dict(self.by)
         return row

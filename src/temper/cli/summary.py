@@ -7,6 +7,7 @@ from typing import Any
 import typer
 
 from temper.report.figures import aimed_at, find_figure, find_figures, is_total, rate_in_words
+from temper.report.warnings import first_lines
 from temper.run_folder import REPORT, RESULTS
 
 Results = Mapping[str, Any]
@@ -14,6 +15,7 @@ Results = Mapping[str, Any]
 
 def print_summary(folder: Path, results: Results) -> None:
     """Clean accuracy, then how often each attacker's accepted attacks steer a greedy answer."""
+    print_warnings(results)
     typer.echo(f"target {results['target']['name']} ({results['target']['hash']})")
     clean = find_figure(results["figures"], "clean.accuracy", decoding="greedy")
     if clean:
@@ -34,6 +36,11 @@ def print_summary(folder: Path, results: Results) -> None:
     typer.echo(f"report  {folder / REPORT}\nfigures {folder / RESULTS}")
 
 
+def print_warnings(results: Results) -> None:
+    for line in first_lines(results["figures"]):
+        typer.echo(line)
+
+
 def print_three_numbers(results: Results) -> None:
     """What a newcomer should take away: how good it was, how it breaks, how many ways."""
     figures = results["figures"]
@@ -52,6 +59,7 @@ def print_three_numbers(results: Results) -> None:
 
 def print_campaign(folder: Path, results: Results) -> None:
     """For each target and attacker the greedy success over all seeds, then the transfer matrix."""
+    print_warnings(results)
     aim, _ = aimed_at(results)
     for figure in find_figures(results["figures"], aim, attacks="accepted", decoding="greedy"):
         if is_total(figure):

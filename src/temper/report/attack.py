@@ -35,7 +35,6 @@ def attack_page(store: Store, results: Mapping[str, Any], config: ReportConfig) 
         title=config.title,
         results=results,
         headline=headline(results),
-        warning=unknown_warning(figures),
         cards=_cards(figures),
         tables=tables_of(figures),
         findings=_findings(store, candidates),
@@ -66,24 +65,6 @@ def headline(results: Mapping[str, Any]) -> str:
     return (
         f"Nothing found on {name}: no attack of this attacker was accepted among {searched['n']}"
         f" proposals and {searched['value']:.0f} queries; other attackers may do better."
-    )
-
-
-def unknown_warning(figures: Sequence[Row]) -> str | None:
-    """Said first where unread answers could turn a rate around by ten points or more."""
-    wide = [
-        figure
-        for figure in figures
-        if figure["bounds"] and figure["bounds"][1] - figure["bounds"][0] >= 0.1
-    ]
-    if not wide:
-        return None
-    worst = max(wide, key=lambda figure: figure["bounds"][1] - figure["bounds"][0])
-    low, high = worst["bounds"]
-    return (
-        f"{len(wide)} of the rates below have so many unreadable answers that they could change the"
-        f" conclusion; the widest ({worst['name']}, {worst['by'].get('attacker', '')}) lies"
-        f" anywhere between {percent(low)} and {percent(high)}."
     )
 
 

@@ -52,8 +52,7 @@ def rate_in_words(figure: Figure) -> str:
     parts = [
         f"{percent(figure['value'])} [{percent(figure['low'])}, {percent(figure['high'])}]",
         f"n = {figure['n']}, {figure['clusters']} clusters ({figure['cluster']})",
-        f"judge {figure['judge'] or 'none'}"
-        + ("" if figure["judge"] == "exact" else ", uncorrected"),
+        f"judge {judge_in_words(figure)}",
         f"unknown {figure['unknown']}",
     ]
     if figure["bounds"]:
@@ -62,6 +61,19 @@ def rate_in_words(figure: Figure) -> str:
     if figure["void"]:
         parts.append(f"void {figure['void']}")
     return "; ".join(parts)
+
+
+def judge_in_words(figure: Figure) -> str:
+    """Say who judged, and what an audit made of it; stamp a judge that may not stand alone."""
+    words = str(figure["judge"] or "none")
+    if figure.get("corrected") is not None:
+        low, high = percent(figure["corrected_low"]), percent(figure["corrected_high"])
+        interval = f" [{low}, {high}]" if figure["corrected_low"] is not None else ", no interval"
+        corrected = f"{percent(figure['corrected'])}{interval}"
+        words += f", corrected to {corrected} by an audit of {figure['audited']}"
+    elif figure["judge"] != "exact":
+        words += ", uncorrected"
+    return words + (f", CIRCULAR: {figure['circular']}" if figure.get("circular") else "")
 
 
 def tables_of(figures: Sequence[Figure]) -> dict[str, list[Figure]]:

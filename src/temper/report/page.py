@@ -13,7 +13,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from temper.report.figures import percent, rate_in_words
+from temper.report.figures import judge_in_words, percent, rate_in_words
+from temper.report.warnings import first_lines
 
 SCRIPTS = ("vega.min.js", "vega-lite.min.js", "vega-embed.min.js", "draw.js")
 
@@ -29,9 +30,11 @@ def render_page(template: str, charts: Mapping[str, Any], **values: Any) -> str:
         lstrip_blocks=True,
     )
     environment.filters |= {"percent": percent, "words": rate_in_words, "visible": visible}
+    environment.filters |= {"judge": judge_in_words}
     scripts = [_static(name) for name in SCRIPTS]
     style = _static("report.css")
     return environment.get_template(template).render(
+        warnings=first_lines(values["results"]["figures"]),
         charts={name: spec for name, spec in charts.items() if spec},
         chart_data=_inert_json(charts),
         scripts=scripts,

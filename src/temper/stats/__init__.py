@@ -34,6 +34,7 @@ from temper.stats.proportion import (
 )
 from temper.stats.richness import Richness, chao1, chao2
 from temper.stats.survival import SurvivalCurve, log_rank_test, survival_to_first_hit
+from temper.stats.unpaired import Difference, independent_difference
 
 __all__ = [
     "FEWEST_CLUSTERS",
@@ -41,6 +42,7 @@ __all__ = [
     "Arm",
     "AuditPlan",
     "CorrectedRate",
+    "Difference",
     "Estimand",
     "Estimate",
     "Interval",
@@ -58,6 +60,7 @@ __all__ = [
     "corrected_rate",
     "draw_audit",
     "hit_at_k",
+    "independent_difference",
     "log_rank_test",
     "mcnemar_test",
     "mean_sequence",

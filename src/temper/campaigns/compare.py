@@ -1,0 +1,55 @@
+"""Compare two finished runs: the same protocol on two targets, or on one target twice."""
+
+from pathlib import Path
+from typing import Any
+
+from temper.errors import ArtifactError, ConfigError
+from temper.evaluate.compare import Side, changes, left_out
+from temper.evaluate.unlike import unlike_parts
+from temper.run_folder import DATABASE, finished_results, run_path
+from temper.store import read_only
+
+
+def compare_runs(before: str, after: str, *, allow_unlike: bool, seed: int) -> dict[str, Any]:
+    """The changes from one run to the other, as one JSON-safe object.
+
+    Args:
+        before: a run folder, or a name under runs/.
+        after: likewise.
+        allow_unlike: compare runs of unlike protocols all the same, with the differences as a
+            stamp.
+        seed: of the paired tests.
+
+    Raises:
+        ArtifactError: a run is missing, not finished, or is about several targets.
+        ConfigError: the protocols differ, and `allow_unlike` is not set.
+    """
+    sides = [_side(run_path(name)) for name in (before, after)]
+    results = [side.results for side in sides]
+    unlike = unlike_parts(results[0]["protocol"], results[1]["protocol"])
+    if unlike and not allow_unlike:
+        raise ConfigError(
+            f"{before} and {after} followed unlike protocols: {'; '.join(unlike)}. Run one of them"
+            " again with the other's settings, or add --allow-unlike"
+        )
+    found = changes(*sides, seed=seed)
+    return {
+        "before": {"run": before, **results[0]["target"]},
+        "after": {"run": after, **results[1]["target"]},
+        "same_target": results[0]["target"]["hash"] == results[1]["target"]["hash"],
+        "unlike": unlike,
+        "changes": [change.to_json() for change in found],
+        "left_out": left_out(*results),
+        "worse": sum(change.verdict == "worse" for change in found),
+    }
+
+
+def _side(folder: Path) -> Side:
+    results = finished_results(folder)
+    if "target" not in results:
+        raise ArtifactError(
+            f"{folder} is about several targets: compare runs of one target each, or replay the"
+            " same attacks on both (`temper replay RUN --on BEFORE --on AFTER`)"
+        )
+    with read_only(folder / DATABASE) as store:
+        return Side(results, store.judged_attempts())

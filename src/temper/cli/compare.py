@@ -1,0 +1,73 @@
+"""`temper compare`: what changed between two runs, and whether chance could have done it."""
+
+import json
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+import typer
+
+GATE_FAILED = 100
+
+
+def compare(
+    before: Annotated[str, typer.Argument(help="Run folder, or its name under runs/.")],
+    after: Annotated[str, typer.Argument(help="Run of the same protocol on another target.")],
+    fail_if_worse: Annotated[
+        bool, typer.Option("--fail-if-worse", help="Exit with code 100 where a rate got worse.")
+    ] = False,
+    allow_unlike: Annotated[
+        bool,
+        typer.Option("--allow-unlike", help="Compare unlike protocols; the result is stamped."),
+    ] = False,
+    seed: Annotated[int, typer.Option(help="Decides resampling in the paired tests.")] = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON object.")] = False,
+) -> None:
+    """Compare two runs rate by rate.
+
+    Rates on the same attacks or problems are compared in pairs, others as fresh searches. A change
+    counts where its p-value, adjusted for the number of rates, is at most 5 %.
+    """
+    from temper.campaigns.compare import compare_runs
+
+    found = compare_runs(before, after, allow_unlike=allow_unlike, seed=seed)
+    if as_json:
+        typer.echo(json.dumps(found, indent=1))
+    else:
+        _print(found)
+    if fail_if_worse and found["worse"]:
+        raise typer.Exit(GATE_FAILED)
+
+
+def _print(found: Mapping[str, Any]) -> None:
+    from temper.evaluate.unlike import facets_in_words
+    from temper.report.figures import rate_in_words
+
+    for key in ("before", "after"):
+        side = found[key]
+        typer.echo(f"{key:<7}{side['run']}: {side['name']} ({side['hash']})")
+    if found["same_target"]:
+        typer.echo("one and the same target: changes show what chance and settings do")
+    for part in found["unlike"]:
+        typer.echo(f"UNLIKE PROTOCOLS: {part}")
+    for change in found["changes"]:
+        typer.echo(f"\n{change['name']}: {facets_in_words(change['by'])}")
+        typer.echo(f"  before  {rate_in_words(change['before'])}")
+        typer.echo(f"  after   {rate_in_words(change['after'])}")
+        typer.echo(f"  {change_in_words(change)}")
+    for line in found["left_out"]:
+        typer.echo(f"left out  {line}")
+    count = len(found["changes"])
+    typer.echo(f"\n{found['worse']} of {count} rates got worse, p adjusted for {count} comparisons")
+
+
+def change_in_words(change: Mapping[str, Any]) -> str:
+    """Say "+3.1 points [-0.2, 6.4], paired by attack (40), adjusted p 0.12: no change shown"."""
+    value, low, high = (100 * change[key] for key in ("value", "low", "high"))
+    paired = f"paired by {change['unit']} ({change['pairs']})"
+    how = paired if change["pairs"] else change["unit"]
+    p_value = change["adjusted"]
+    p_words = "p < 0.001" if p_value < 0.001 else f"p {p_value:.3f}"
+    return (
+        f"{value:+.1f} points [{low:+.1f}, {high:+.1f}], {how}, adjusted {p_words}:"
+        f" {change['verdict']}"
+    )

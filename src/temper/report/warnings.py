@@ -1,0 +1,43 @@
+"""What a reader must know before any figure, on every page and in every summary."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from temper.report.figures import percent
+
+Figure = Mapping[str, Any]
+
+
+def first_lines(figures: Sequence[Figure]) -> list[str]:
+    """What a reader must know before any figure: unknowns that matter, and circular judges."""
+    lines = [unknown_warning(figures), circular_warning(figures)]
+    return [line for line in lines if line]
+
+
+def unknown_warning(figures: Sequence[Figure]) -> str | None:
+    """Said first where unread answers could turn a rate around by ten points or more."""
+    wide = [
+        figure
+        for figure in figures
+        if figure["bounds"] and figure["bounds"][1] - figure["bounds"][0] >= 0.1
+    ]
+    if not wide:
+        return None
+    worst = max(wide, key=lambda figure: figure["bounds"][1] - figure["bounds"][0])
+    low, high = worst["bounds"]
+    return (
+        f"{len(wide)} of the rates below have so many unreadable answers that they could change the"
+        f" conclusion; the widest ({worst['name']}, {worst['by'].get('attacker', '')}) lies"
+        f" anywhere between {percent(low)} and {percent(high)}."
+    )
+
+
+def circular_warning(figures: Sequence[Figure]) -> str | None:
+    """Said first where a judge was part of what it judges."""
+    stamped = [figure for figure in figures if figure.get("circular")]
+    if not stamped:
+        return None
+    return (
+        f"{len(stamped)} of the rates below are circular ({stamped[0]['circular']}): they say how"
+        " far a judge was pleased, not how often the target failed."
+    )
