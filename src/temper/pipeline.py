@@ -28,6 +28,7 @@ from temper.evaluate.rates import (
     finding_rates,
     search_rates,
 )
+from temper.evaluate.watched import Asking, measure_watched, watched_rates
 from temper.exploit.baselines import best_of_n, handwritten, no_attack, random_text
 from temper.exploit.one_problem import OneProblem, search_each
 from temper.exploit.pirs import Inversion
@@ -197,6 +198,11 @@ def _measure_stage(run: _Run) -> None:
     target = run.recorded(
         run.target, "measure", "target", progress=run.reporter.advance, ask_failed_again=True
     )
+    if measure.until_width is not None:
+        asking = Asking(target, unseen, run.frame, measure.max_tokens)
+        aim = run.config.attack.aim
+        run.store.add_judged(measure_watched(asking, chosen, aim, measure.until_width, seed))
+        plan[0] = ([item for item in chosen if item.selection != "accepted"], unseen)
     for items, problems in plan:
         judged = measure_attacks(target, items, problems, run.frame, measure.max_tokens)
         run.store.add_judged(judged)
@@ -210,11 +216,13 @@ def _measure_stage(run: _Run) -> None:
 def _figures_stage(run: _Run) -> None:
     subject = Subject(target=run.target.capabilities.name, hit_at=run.config.measure.hit_at)
     candidates, judged = run.store.candidates(), run.store.judged_attempts()
+    chosen = choose_attacks(candidates, run.config)
     findings = find_findings(candidates)
     run.store.add_findings(findings)
     run.store.add_rates(
         [
             *attempt_rates(judged, subject),
+            *watched_rates(judged, chosen, run.config, subject.target),
             *cut_rates(judged, subject.target),
             *finding_rates(candidates, findings, subject),
             *search_rates(candidates, subject),

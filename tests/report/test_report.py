@@ -12,7 +12,7 @@ from temper.config import ReportConfig
 from temper.records import Attack, Candidate, Finding
 from temper.report.attack import attack_page, headline
 from temper.report.figures import rate_in_words
-from temper.report.warnings import circular_warning, unknown_warning
+from temper.report.warnings import unknown_warning
 from temper.store import Store
 
 if TYPE_CHECKING:

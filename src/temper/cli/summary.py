@@ -6,7 +6,14 @@ from typing import Any
 
 import typer
 
-from temper.report.figures import aimed_at, find_figure, find_figures, is_total, rate_in_words
+from temper.report.figures import (
+    aimed_at,
+    find_figure,
+    find_figures,
+    is_total,
+    main_rate,
+    rate_in_words,
+)
 from temper.report.warnings import first_lines
 from temper.run_folder import REPORT, RESULTS
 
@@ -24,13 +31,7 @@ def print_summary(folder: Path, results: Results) -> None:
     verb = "steered" if aim == "attack.targeted" else "made to err"
     for attacker in results["protocol"]["attack.attackers"]:
         selection = "control" if attacker == "none" else "accepted"
-        figure = find_figure(
-            results["figures"],
-            aim,
-            attacker=attacker,
-            attacks=selection,
-            decoding="greedy",
-        )
+        figure = main_rate(results, attacker, selection)
         label = f"{attacker}, {selection}, {verb}"
         typer.echo(f"  {label:<34}{rate_in_words(figure) if figure else 'no attack accepted'}")
     typer.echo(f"report  {folder / REPORT}\nfigures {folder / RESULTS}")
@@ -45,9 +46,7 @@ def print_three_numbers(results: Results) -> None:
     """What a newcomer should take away: how good it was, how it breaks, how many ways."""
     figures = results["figures"]
     clean = find_figure(figures, "clean.accuracy", decoding="greedy", digits=1)
-    broken = find_figure(
-        figures, "attack.targeted", attacker="pirs", attacks="accepted", decoding="greedy"
-    )
+    broken = main_rate(results, "pirs", "accepted")
     distinct = find_figure(figures, "findings.distinct", attacker="pirs")
     one_digit = rate_in_words(clean) if clean else "not measured"
     typer.echo(f"one-digit sums right without attack   {one_digit}")

@@ -120,6 +120,9 @@ class MeasureConfig(Section):
     clean_problems: PositiveInt = 200
     """Unattacked problems per size (all 100 where there are fewer)."""
     max_tokens: PositiveInt = 24
+    until_width: Annotated[float, Field(gt=0, lt=1)] | None = None
+    """Measure an attacker's accepted attacks in random order, and stop as soon as the range of
+    their greedy rate is narrower than this; the range then holds at every look."""
     hit_at: PositiveInt = 8
     """k of hit@k."""
 

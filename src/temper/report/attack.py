@@ -10,6 +10,7 @@ from temper.report.figures import (
     aimed_at,
     find_figure,
     find_figures,
+    main_rate,
     percent,
     rate_in_words,
     tables_of,
@@ -46,14 +47,8 @@ def attack_page(store: Store, results: Mapping[str, Any], config: ReportConfig) 
 def headline(results: Mapping[str, Any]) -> str:
     """The conclusion in one sentence, with what it rests on."""
     name = results["target"]["name"]
-    aim, hit = aimed_at(results)
-    figure = find_figure(
-        results["figures"],
-        aim,
-        attacker="pirs",
-        attacks="accepted",
-        decoding="greedy",
-    )
+    _, hit = aimed_at(results)
+    figure = main_rate(results, "pirs", "accepted")
     if figure and figure["value"] is not None:
         return (
             f"Attacks found by prompt inversion steer {name} to {hit} on sums that the search"

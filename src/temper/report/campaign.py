@@ -9,7 +9,7 @@ from temper.report.campaign_charts import (
     success_chart,
     survival_chart,
 )
-from temper.report.figures import aimed_at, find_figures, is_total, percent, tables_of
+from temper.report.figures import aimed_at, find_figures, is_total, rate_in_words, tables_of
 from temper.report.page import render_page
 from temper.report.transfer_chart import transfer_chart
 
@@ -57,14 +57,10 @@ def _headline(figures: Sequence[Row], aim: str, hit: str) -> str:
     ]
     if not rates:
         return "Prompt inversion found no attack that it accepted on any of these targets."
-    parts = [
-        f"{rate['by']['target']} {percent(rate['value'])}"
-        f" [{percent(rate['low'])}, {percent(rate['high'])}]"
-        for rate in rates
-    ]
+    parts = [f"{rate['by']['target']} in {rate_in_words(rate)}" for rate in rates]
     return (
         f"Attacks found by prompt inversion steer to {hit} on problems that no search saw:"
-        f" {'; '.join(parts)}."
+        f" {'. '.join(parts)}."
     )
 
 

@@ -23,6 +23,18 @@ def find_figure(figures: Sequence[Figure], name: str, **facets: Any) -> Figure |
     return None
 
 
+def main_rate(results: Mapping[str, Any], attacker: str, attacks: str) -> Figure | None:
+    """How often an attacker's attacks do what the search was after, decoded greedily.
+
+    Where measuring stopped early, the rate whose range allows for that.
+    """
+    facets = {"attacker": attacker, "attacks": attacks, "decoding": "greedy"}
+    aim, _ = aimed_at(results)
+    names = ("attack.watched", aim)
+    found = (find_figure(results["figures"], name, **facets) for name in names)
+    return next((figure for figure in found if figure), None)
+
+
 def is_total(figure: Figure, *facets: str) -> bool:
     """Whether the figure is cut in no way but these."""
     return not any(key in figure["by"] and key not in facets for key in OPTIONAL)

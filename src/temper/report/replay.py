@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from temper.report.figures import find_figures, tables_of
+from temper.report.figures import find_figures, rate_in_words, tables_of
 from temper.report.page import render_page
 from temper.report.transfer_chart import transfer_chart
 from temper.store import Store
@@ -41,11 +41,14 @@ def _headline(results: Mapping[str, Any]) -> str:
         return "The attacks were put to the target that they were found on only."
     best = max(found, key=lambda figure: figure["value"])
     worst = min(found, key=lambda figure: figure["value"])
+    ways = [worst] if worst is best else [worst, best]
+    parts = [
+        f"{figure['by']['source']} to {figure['by']['target']} {rate_in_words(figure)}"
+        for figure in ways
+    ]
     return (
-        f"Attacks carry over to other targets in {100 * worst['value']:.1f} %"
-        f" ({worst['by']['source']} to {worst['by']['target']}) to {100 * best['value']:.1f} %"
-        f" ({best['by']['source']} to {best['by']['target']}) of attempts on problems that no"
-        " search saw."
+        "Attacks carry over to other targets, on problems that no search saw:"
+        f" {'. At most: '.join(parts)}."
     )
 
 

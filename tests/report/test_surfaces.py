@@ -1,0 +1,155 @@
+"""No surface may print a rate without n, interval, judge and unknowns."""
+
+import copy
+import json
+import re
+from collections.abc import Callable, Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from temper.cli import summary
+from temper.config import ReportConfig
+from temper.report.attack import attack_page
+from temper.report.campaign import campaign_page
+from temper.report.replay import replay_page
+from temper.store import read_only
+from tests.conftest import TINY
+
+BLOCKS = {"tr", "p", "li", "figcaption", "summary"}
+CARRIED = ("interval", "n", "judge", "unknown")
+
+
+def marked(results: dict[str, Any]) -> tuple[dict[str, Any], set[str]]:
+    """The results with a value of its own for every judged rate, as it will be printed."""
+    results = copy.deepcopy(results)
+    printed: set[str] = set()
+    judged = [figure for figure in results["figures"] if figure["measure"]]
+    for number, figure in enumerate(judged):
+        figure |= {"value": 0.101 + number * 0.001, "low": 0.0, "high": 1.0, "unknown": 0}
+        figure |= {"bounds": None}
+        printed.add(f"{100 * figure['value']:.1f} %")
+    assert 0 < len(judged) < 780  # above, two values would print alike
+    return results, printed
+
+
+class Blocks(HTMLParser):
+    """The text of every block, and of table rows the header above them too."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[tuple[str, str]] = []
+        self._open: list[list[str]] = []
+        self._header = ""
+        self._head = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in BLOCKS or (tag == "div" and ("class", "card") in attrs):
+            self._open.append([])
+        self._head = self._head or tag == "th"
+
+    def handle_data(self, data: str) -> None:
+        if self._open:
+            self._open[-1].append(data)
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._open and (tag in BLOCKS or tag == "div"):
+            text = " ".join(self._open.pop())
+            if tag == "tr" and self._head:
+                self._header, self._head = text, False
+            self.found.append((text, self._header if tag == "tr" else ""))
+
+
+def bare(text: str, header: str, printed: set[str]) -> Iterator[str]:
+    """What the block prints of a rate's value and does not carry with it."""
+    for value in printed & set(re.findall(r"\d+\.\d %", text)):
+        words = f"{header} {text}"
+        carried = {
+            "interval": "95 % interval" in header or re.search(r"\[[^\]]*%[^\]]*\]", text),
+            "n": re.search(r"\bn = \d", text) or re.search(r"\bn\b", header),
+            "judge": "judge" in words,
+            "unknown": "unknown" in words,
+        }
+        missing = [name for name in CARRIED if not carried[name]]
+        if missing:
+            yield f"{value} without {', '.join(missing)}: {text[:120]}"
+
+
+def complaints(page: str, printed: set[str]) -> list[str]:
+    parser = Blocks()
+    parser.feed(page)
+    shown = {value for value in printed if any(value in text for text, _ in parser.found)}
+    assert len(shown) >= len(printed) / 2  # else this test looks at nothing
+    return [line for text, header in parser.found for line in bare(text, header, printed)]
+
+
+def test_the_attack_page_prints_no_bare_rate(finished_run: Path):
+    results, printed = marked(json.loads((finished_run / "results.json").read_text()))
+    with read_only(finished_run / "run.sqlite") as store:
+        page = attack_page(store, results, ReportConfig())
+    assert complaints(page, printed) == []
+
+
+@pytest.fixture(scope="module")
+def campaign(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A small campaign with a replay, and its folder."""
+    import os
+    import subprocess
+    import sys
+
+    folder = tmp_path_factory.mktemp("surfaces")
+    recipe = '[campaign]\ntargets = ["abacus-s"]\nseeds = [1, 2]\n'
+    (folder / "small.toml").write_text(recipe)
+    settings = [part for setting in TINY for part in ("--set", setting)]
+    subprocess.run(
+        [sys.executable, "-m", "temper", "run", "small.toml", "--out", "./c", *settings],
+        cwd=folder,
+        env={**os.environ, "OMP_NUM_THREADS": "1"},
+        check=True,
+        capture_output=True,
+        timeout=180,
+    )
+    return folder / "c", folder / "c" / "transfer"
+
+
+def test_the_campaign_page_and_the_replay_page_print_no_bare_rate(campaign: tuple[Path, Path]):
+    whole, replayed = campaign
+    results, printed = marked(json.loads((whole / "results.json").read_text()))
+    assert complaints(campaign_page(results), printed) == []
+    results, printed = marked(json.loads((replayed / "results.json").read_text()))
+    with read_only(replayed / "run.sqlite") as store:
+        assert complaints(replay_page(store, results), printed) == []
+
+
+SUMMARIES: dict[str, Callable[[Path, dict[str, Any]], None]] = {
+    "attack": summary.print_summary,
+    "demo": lambda _, results: summary.print_three_numbers(results),
+}
+
+
+@pytest.mark.parametrize("name", SUMMARIES)
+def test_no_summary_in_the_terminal_prints_a_bare_rate(
+    name: str, finished_run: Path, capsys: pytest.CaptureFixture[str]
+):
+    results, printed = marked(json.loads((finished_run / "results.json").read_text()))
+    SUMMARIES[name](finished_run, results)
+    lines = capsys.readouterr().out.splitlines()
+    assert any(value in line for value in printed for line in lines)
+    assert [found for line in lines for found in bare(line, "", printed)] == []
+
+
+def test_the_campaigns_summary_prints_no_bare_rate(
+    campaign: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
+):
+    results, printed = marked(json.loads((campaign[0] / "results.json").read_text()))
+    summary.print_campaign(campaign[0], results)
+    lines = capsys.readouterr().out.splitlines()
+    assert any(value in line for value in printed for line in lines)
+    assert [found for line in lines for found in bare(line, "", printed)] == []
+
+
+def test_the_check_itself_sees_a_bare_rate():
+    assert list(bare("steered in 12.3 % of attempts", "", {"12.3 %"}))
+    assert not list(bare("12.3 % [1 %, 20 %]; n = 9; judge exact; unknown 0", "", {"12.3 %"}))
