@@ -10,6 +10,7 @@ from temper.config import ReplayRun, dump_config
 from temper.evaluate.attempts import Chosen, measure_attacks
 from temper.evaluate.pool import pool_attacks
 from temper.evaluate.transfer import transfer_rates
+from temper.evaluate.transfer_differences import transfer_differences
 from temper.protocols import Reporter, Target
 from temper.records import Attack, Candidate, content_id
 from temper.report.replay import replay_page
@@ -47,7 +48,9 @@ def replay(config: ReplayRun, folder: Path, reporter: Reporter) -> Outcome:
         for name, target in zip(names, targets, strict=True):
             _measure(config, store, pool, name, target, reporter)
             store.set_stage(f"replay/{name}", inputs[f"replay/{name}"], "done")
-        store.add_rates(transfer_rates(store.judged_attempts()))
+        judged = store.judged_attempts()
+        differences = transfer_differences(judged, names, seed=seed)
+        store.add_rates([*transfer_rates(judged), *differences])
         results = _results(config, store, dict(zip(names, targets, strict=True)), pool)
         write_whole(folder / RESULTS, json.dumps(results, indent=1, ensure_ascii=False) + "\n")
         write_whole(folder / REPORT, replay_page(store, results))

@@ -74,4 +74,7 @@ def print_transfer(folder: Path, results: Results) -> None:
     ):
         label = f"{figure['by']['source']} -> {figure['by']['target']}"
         typer.echo(f"{label:<34}{rate_in_words(figure)}")
+    for figure in find_figures(results["figures"], "transfer.difference", decoding="greedy"):
+        label = f"{figure['by']['target']} less {figure['by']['than']}"
+        typer.echo(f"{label:<34}{rate_in_words(figure)}; {figure['note']}")
     typer.echo(f"report  {folder / REPORT}\nfigures {folder / RESULTS}")

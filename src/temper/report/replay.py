@@ -23,6 +23,7 @@ def replay_page(store: Store, results: Mapping[str, Any]) -> str:
         results=results,
         headline=_headline(results),
         tables=tables_of(figures),
+        differences=list(find_figures(figures, "transfer.difference", decoding="greedy")),
         targets=[target["name"] for target in results["targets"]],
         attacks=list(_attacks(store.judged_attempts()))[:MOST_ATTACKS],
     )

@@ -1,0 +1,79 @@
+"""The same attacks on two targets, compared attack by attack: before and after."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from temper.arithmetic.oracle import TARGETED
+from temper.records import Rate
+from temper.stats import Arm, adjusted_p_values, paired_difference
+
+Row = Mapping[str, Any]
+
+
+class _Difference(NamedTuple):
+    rate: Rate
+    p_value: float
+
+
+def transfer_differences(
+    rows: Sequence[Row], targets: Sequence[str], *, seed: int
+) -> Iterator[Rate]:
+    """Steered share on each further target less that on the first, over attacks.
+
+    P-values are adjusted for all comparisons of the replay (Benjamini and Hochberg).
+
+    Args:
+        rows: judged attempts of a replay.
+        targets: as the user named them; the first is the one to compare with.
+        seed: of the sign flips.
+    """
+    found = list(_differences(rows, targets, seed))
+    adjusted = adjusted_p_values([one.p_value for one in found])
+    for one, p_value in zip(found, adjusted, strict=True):
+        words = "< 0.001" if p_value < 0.001 else f"{p_value:.3f}"
+        note = f"paired by attack; adjusted p {words} over {len(found)} comparisons"
+        yield replace(one.rate, note=note)
+
+
+def _differences(rows: Sequence[Row], targets: Sequence[str], seed: int) -> Iterator[_Difference]:
+    known = [row for row in rows if row["source"] and row["measure"] == TARGETED]
+    for source in sorted({row["source"] for row in known}):
+        for decoding in ("greedy", "default"):
+            here = [r for r in known if (r["source"], r["decoding"]) == (source, decoding)]
+            for target in targets[1:]:
+                by = {"source": source, "target": target, "than": targets[0]}
+                found = _difference(here, {**by, "decoding": decoding}, seed)
+                if found:
+                    yield found
+
+
+def _difference(rows: Sequence[Row], by: Mapping[str, str], seed: int) -> _Difference | None:
+    sides = [[row for row in rows if row["target"] == by[key]] for key in ("than", "target")]
+    answered = [
+        [row for row in side if row["outcome"] != "unknown" and not row["void"]] for side in sides
+    ]
+    common = {row["attack_id"] for row in answered[0]} & {row["attack_id"] for row in answered[1]}
+    if len(common) < 2:
+        return None
+    arms = [_arm([row for row in side if row["attack_id"] in common]) for side in answered]
+    pair = paired_difference(*arms, seed=seed)
+    valid = [row for side in sides for row in side if not row["void"]]
+    rate = Rate(
+        name="transfer.difference",
+        value=pair.value,
+        low=pair.interval.low,
+        high=pair.interval.high,
+        n=len(valid),
+        unknown=sum(row["outcome"] == "unknown" for row in valid),
+        cluster="attack",
+        clusters=pair.attacks,
+        measure=TARGETED,
+        judge="exact",
+        by=dict(by),
+    )
+    return _Difference(rate, pair.p_value)
+
+
+def _arm(rows: Sequence[Row]) -> Arm:
+    return Arm([row["outcome"] == "hit" for row in rows], [row["attack_id"] for row in rows])
