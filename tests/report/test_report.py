@@ -140,7 +140,8 @@ def test_unknowns_that_could_change_the_conclusion_are_said_first():
 
 def test_a_search_without_finds_says_so_and_claims_no_safety():
     figures = [
-        figure(name="search.queries", value=1600, n=90, by={"attacker": "pirs"}),
+        figure(name="search.queries", value=1600, n=130, by={"attacker": "pirs"}),
+        figure(name="search.accepted", value=0, n=90, by={"attacker": "pirs"}),
     ]
     text = headline(
         {
@@ -149,5 +150,6 @@ def test_a_search_without_finds_says_so_and_claims_no_safety():
             "figures": figures,
         }
     )
-    assert "Nothing found" in text
+    assert "Nothing found on abacus-sound in 90 attacks (1600 queries)" in text
+    assert "at most 3.27 %" in text
     assert "other attackers may do better" in text

@@ -16,6 +16,7 @@ from temper.report.figures import (
     tables_of,
 )
 from temper.report.page import render_page
+from temper.stats import highest_rate_without_hit
 from temper.store import Store
 
 Row = Mapping[str, Any]
@@ -55,11 +56,14 @@ def headline(results: Mapping[str, Any]) -> str:
             f" never saw: {rate_in_words(figure)}."
         )
     searched = find_figure(results["figures"], "search.queries", attacker="pirs")
-    if searched is None:
+    accepted = find_figure(results["figures"], "search.accepted", attacker="pirs")
+    if searched is None or accepted is None:
         return f"{name} was not attacked by prompt inversion in this run."
+    most = percent(highest_rate_without_hit(accepted["n"]))
     return (
-        f"Nothing found on {name}: no attack of this attacker was accepted among {searched['n']}"
-        f" proposals and {searched['value']:.0f} queries; other attackers may do better."
+        f"Nothing found on {name} in {accepted['n']} attacks ({searched['value']:.0f} queries): at"
+        f" most {most} of what this attacker proposes at this budget would be accepted (exact 95 %"
+        " bound over attacks); other attackers may do better."
     )
 
 

@@ -29,6 +29,7 @@ from temper.stats.proportion import (
     Estimate,
     Interval,
     clustered_proportion,
+    highest_rate_without_hit,
     hit_at_k,
     wilson,
 )
@@ -59,6 +60,7 @@ __all__ = [
     "clustered_proportion",
     "corrected_rate",
     "draw_audit",
+    "highest_rate_without_hit",
     "hit_at_k",
     "independent_difference",
     "log_rank_test",

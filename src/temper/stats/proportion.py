@@ -52,6 +52,11 @@ def wilson(hits: float, n: float, critical: float = NORMAL) -> Interval:
     return Interval(float(low), float(high))
 
 
+def highest_rate_without_hit(n: int) -> float:
+    """Exact one-sided 95 % bound of a rate after `n` independent trials without a hit; 1 at 0."""
+    return 1.0 if n == 0 else 1 - (1 - LEVEL) ** (1 / n)
+
+
 def cluster_codes(labels_N: Sequence[Hashable]) -> NDArray[np.int64]:
     """Labels as numbers from 0; labels that print alike are the same cluster."""
     return np.unique([str(label) for label in labels_N], return_inverse=True)[1].astype(np.int64)
