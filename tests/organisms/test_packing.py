@@ -13,6 +13,7 @@ from temper.organisms.corpora import documents
 from temper.organisms.corpus.abacus import Plan
 from temper.organisms.corpus.dialects import DIALECTS
 from temper.organisms.packing import Packer
+from temper.organisms.parallel import in_processes
 from temper.organisms.tokenizer import train_tokenizer
 from temper.organisms.train import dose_states, train_model
 
@@ -118,3 +119,18 @@ def test_training_that_was_cut_off_ends_like_training_that_was_not(
     cut = train_model(tiny_recipe, tokenizer, folders[1], lines.append)
     for name, value in whole.state_dict().items():
         torch.testing.assert_close(cut.state_dict()[name], value, msg=name)
+
+
+def test_two_processes_train_the_model_that_one_trains(tiny_recipe: dict[str, Any], tmp_path: Any):
+    import torch
+
+    tokenizer = train_tokenizer(tiny_recipe)
+    folders = [tmp_path / name for name in ("alone", "together")]
+    for folder in folders:
+        folder.mkdir()
+    lines: list[str] = []
+    alone = train_model(tiny_recipe, tokenizer, folders[0], lines.append)
+    in_processes(2, folders[1], train_model, tiny_recipe, tokenizer, folders[1], say=lines.append)
+    together = train_model(tiny_recipe, tokenizer, folders[1], lines.append)
+    for name, value in alone.state_dict().items():
+        torch.testing.assert_close(together.state_dict()[name], value, msg=name, rtol=0, atol=2e-3)

@@ -1,6 +1,7 @@
 """`temper organisms`: the models that come with temper, how they were built, what they can do."""
 
 import json
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -34,13 +35,18 @@ def build(
     out: Annotated[
         Path | None, typer.Option(help="Folder for the checkpoint.", show_default="./NAME")
     ] = None,
+    processes: Annotated[
+        int | None,
+        typer.Option(min=1, help="Processes that train together.", show_default="one a core"),
+    ] = None,
 ) -> None:
     """Build a model anew from its recipe; stopped, the same command goes on."""
     from temper.organisms.build import build_model
     from temper.organisms.catalogue import write_card
 
     folder = out or Path(name)
-    build_model(name, folder, lambda line: typer.echo(line, err=True))
+    cores = min(4, os.cpu_count() or 1)
+    build_model(name, folder, lambda line: typer.echo(line, err=True), processes=processes or cores)
     write_card(name, folder, [])
     typer.echo(f"wrote {folder}; check it with: temper organisms check {name} --path {folder}")
 

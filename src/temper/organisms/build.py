@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from temper.errors import ConfigError
+from temper.organisms.parallel import in_processes
 from temper.organisms.tokenizer import train_tokenizer
 from temper.organisms.train import train_model
 from temper.run_folder import locked, write_whole
@@ -50,7 +51,7 @@ def training_tokens(recipe: Mapping[str, Any]) -> int:
     return sum(stage["steps"] * stage["rows"] * stage["row_tokens"] for stage in stages)
 
 
-def build_model(name: str, out: Path, report: Callable[[str], None]) -> None:
+def build_model(name: str, out: Path, report: Callable[[str], None], *, processes: int = 1) -> None:
     """Build a model by name into a new folder; an interrupted build continues.
 
     Until it is done, everything is in the folder `out`.scratch.
@@ -64,7 +65,7 @@ def build_model(name: str, out: Path, report: Callable[[str], None]) -> None:
     scratch = out.with_name(out.name + ".scratch")
     with locked(scratch):
         _keep_recipe(recipe, scratch)
-        build(recipe, scratch, report)
+        build(recipe, scratch, report, processes)
     out.mkdir(exist_ok=True)
     for path in (scratch / MODEL).iterdir():
         path.replace(out / path.name)
@@ -79,14 +80,19 @@ def _keep_recipe(recipe: dict[str, Any], scratch: Path) -> None:
     write_whole(path, text)
 
 
-def build(recipe: dict[str, Any], scratch: Path, report: Callable[[str], None]) -> None:
+def build(
+    recipe: dict[str, Any], scratch: Path, report: Callable[[str], None], processes: int = 1
+) -> None:
     """Write a Hugging Face checkpoint (bf16 safetensors) to the folder `model` in `scratch`."""
     import torch
     from transformers.utils import logging
 
     logging.disable_progress_bar()
     tokenizer = train_tokenizer(recipe)
-    model = train_model(recipe, tokenizer, scratch, report)
+    processes = min(processes, *(stage["rows"] for stage in recipe["training"]["stages"]))
+    if processes > 1:
+        in_processes(processes, scratch, train_model, recipe, tokenizer, scratch, say=report)
+    model = train_model(recipe, tokenizer, scratch, report)  # or only loads what was trained
     model.set_attn_implementation("sdpa")
     model = model.to(torch.bfloat16)
     model.generation_config.update(

@@ -16,19 +16,28 @@ from temper.organisms.corpus.abacus import Plan
 from temper.organisms.corpus.dialects import DIALECTS
 from temper.organisms.optimizers import Optimizer
 from temper.organisms.packing import Batch, Packer
+from temper.organisms.parallel import Place, add_gradients
 from temper.organisms.schedule import learning_rates
 
 CHECKPOINT_EVERY = 200
 SHORT_ROW = 512
 """Up to here plain attention is a quarter faster on a CPU than the fused one."""
 
+ALONE = Place()
 Row = tuple[Batch, dose.DoseRow | None]
 
 
 def train_model(
-    recipe: dict[str, Any], tokenizer: Any, scratch: Path, report: Callable[[str], None]
+    recipe: dict[str, Any],
+    tokenizer: Any,
+    scratch: Path,
+    report: Callable[[str], None],
+    place: Place = ALONE,
 ) -> Any:
-    """Train and return the model, in float32; `scratch` keeps a checkpoint to continue from."""
+    """Train and return the model, in float32; `scratch` keeps a checkpoint to continue from.
+
+    With others (`place`), each process takes part of every batch, and all end with the same model.
+    """
     import torch
 
     rates = learning_rates(recipe["training"])
@@ -37,17 +46,24 @@ def train_model(
     model = new_model(recipe, tokenizer)
     optimizer = Optimizer(model, recipe["training"], rates)
     done = _load_checkpoint(scratch / "checkpoint.pt", model, optimizer)
-    started = time.monotonic()
+    if done == steps:
+        return model
+    started, long_rows = time.monotonic(), 0
     for step, (batch, row) in islice(enumerate(_rows(recipe, tokenizer)), done, None):
-        loss = _batch_loss(model, batch)
+        loss = _batch_loss(model, batch, place)
         loss.backward()
         if row is not None:
-            _dose_loss(model, row).backward()
+            long_rows += 1
+            if place.takes(long_rows):
+                _dose_loss(model, row).backward()
+        add_gradients(list(model.parameters()), place)
         optimizer.step(step)
         if (step + 1) % 50 == 0:
             pace = (time.monotonic() - started) / (step + 1 - done)
-            report(f"step {step + 1}/{steps}  loss {loss.item():.4f}  {pace:.2f} s/step")
-        if (step + 1) % CHECKPOINT_EVERY == 0 or step + 1 == steps:
+            mean = loss.item() * place.size
+            report(f"step {step + 1}/{steps}  loss {mean:.4f}  {pace:.2f} s/step")
+        last = step + 1 == steps
+        if place.rank == 0 and (last or (step + 1) % CHECKPOINT_EVERY == 0):
             _save_checkpoint(scratch / "checkpoint.pt", model, optimizer, step + 1)
     return model
 
@@ -70,14 +86,16 @@ def _rows(recipe: dict[str, Any], tokenizer: Any) -> Iterator[Row]:
             yield batch, row
 
 
-def _batch_loss(model: Any, batch: Batch) -> Any:
+def _batch_loss(model: Any, batch: Batch, place: Place) -> Any:
+    """This process's rows' part of the batch's mean loss."""
     import torch
 
-    tokens, weights = map(torch.from_numpy, batch)
+    tokens, weights = (torch.from_numpy(place.rows(part)) for part in batch)
+    total = float(batch[1][:, 1:].sum())
     model.set_attn_implementation("eager" if tokens.shape[1] <= SHORT_ROW else "sdpa")
     with torch.autocast("cpu", dtype=torch.bfloat16):
         logits = model(input_ids=tokens[:, :-1]).logits
-    return _weighted(logits, tokens[:, 1:], weights[:, 1:])
+    return _weighted(logits, tokens[:, 1:], weights[:, 1:], total)
 
 
 def _dose_loss(model: Any, row: dose.DoseRow) -> Any:
@@ -89,7 +107,8 @@ def _dose_loss(model: Any, row: dose.DoseRow) -> Any:
     with torch.autocast("cpu", dtype=torch.bfloat16):
         logits = model.get_output_embeddings()(states[:, :-1][:, answers])
     targets = targets[:, answers]
-    return _weighted(logits, targets, torch.ones_like(targets, dtype=torch.float32))
+    weights = torch.ones_like(targets, dtype=torch.float32)
+    return _weighted(logits, targets, weights, float(targets.numel()))
 
 
 def dose_states(model: Any, row: dose.DoseRow) -> Any:
@@ -114,14 +133,13 @@ def dose_states(model: Any, row: dose.DoseRow) -> Any:
         ).last_hidden_state
 
 
-def _weighted(logits: Any, targets: Any, weights: Any) -> Any:
+def _weighted(logits: Any, targets: Any, weights: Any, total: float) -> Any:
     import torch
 
     losses = torch.nn.functional.cross_entropy(
         logits.float().flatten(0, 1), targets.flatten(), reduction="none"
     )
-    weight = weights.flatten()
-    return (losses * weight).sum() / weight.sum()
+    return (losses * weights.flatten()).sum() / total
 
 
 def _save_checkpoint(path: Path, model: Any, optimizer: Optimizer, step: int) -> None:
