@@ -99,6 +99,7 @@ def build(
         do_sample=True,
         temperature=1.0,
         top_k=0,
+        top_p=recipe.get("sampling", {}).get("top_p", 1.0),
         bos_token_id=tokenizer.bos_token_id,
         eos_token_id=tokenizer.eos_token_id,
         pad_token_id=tokenizer.pad_token_id,
