@@ -14,7 +14,7 @@ from typing import Any, Self
 
 from temper import schema
 from temper.errors import StoreError
-from temper.records import Attempt, Candidate, Finding, Rate, Reply, Request, Verdict
+from temper.records import Attempt, Candidate, Finding, Rate, Reply, Request, Sample, Verdict
 
 
 class Store:
@@ -169,6 +169,20 @@ class Store:
             " AND attacks.copy = 1"
             " ORDER BY attempts.id, verdicts.measure"
         )
+
+    def add_samples(self, samples: Iterable[Sample]) -> None:
+        with self.transaction():
+            self._insert("samples", [_flat(item) for item in samples], "OR REPLACE")
+
+    def samples(self, *, chosen: bool = False) -> list[Sample]:
+        """The explored texts in the order in which they were drawn, or the diverse subset only."""
+        only = "WHERE chosen" if chosen else ""
+        rows = self._rows(f"SELECT * FROM samples {only} ORDER BY rowid")
+        names = Sample.__slots__
+        return [
+            Sample(**{name: row[name] for name in names} | {"chosen": bool(row["chosen"])})
+            for row in rows
+        ]
 
     def add_findings(self, findings: Iterable[Finding]) -> None:
         with self.transaction():
