@@ -38,7 +38,7 @@ class ExploreConfig(Section):
     statements: bool = False
     """Keep only what ends in a full stop and has no pronoun."""
     like: str | None = None
-    """Texts of the kind that the concern is about: a filter is trained that drops the least like."""
+    """Texts of the kind the concern is about; a filter trained on them drops the least like."""
     drop_share: Annotated[float, Field(gt=0, lt=1)] = 0.15
     """Share of the first round's texts that the filter drops."""
     embed: str = "target"

@@ -42,7 +42,7 @@ def equal_draws(label_N: Ints, kept: int, rng: np.random.Generator) -> Subset:
 
 
 def quotas(sizes: Sequence[int], kept: int) -> list[int]:
-    """Equal shares of `kept`, none above its cluster's size; left-overs go to the first clusters."""
+    """Equal shares of `kept`, none above its cluster's size; the first clusters get left-overs."""
     quota = [0] * len(sizes)
     left = min(kept, sum(sizes))
     while left:

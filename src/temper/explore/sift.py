@@ -29,7 +29,6 @@ class Origin(NamedTuple):
 
     exchange_id: str
     prompt: str
-    source: str
     round: int
 
 

@@ -107,7 +107,7 @@ def _take(written: list[int], token: int, setting: Sampling, checkpoint: Checkpo
 
 
 def _drawn(item: Encoded, ids: list[int], setting: Sampling, reason: str, tokenizer: Any) -> Reply:
-    text = tokenizer.decode(ids, skip_special_tokens=True)
+    text = _continued(item, ids, tokenizer)
     cuts = [text.index(stop) for stop in setting.stop if stop in text]
     return Reply(
         request_id=item.request.id,
@@ -116,3 +116,14 @@ def _drawn(item: Encoded, ids: list[int], setting: Sampling, reason: str, tokeni
         tokens_in=len(item.prompt),
         tokens_out=len(ids),
     )
+
+
+def _continued(item: Encoded, ids: list[int], tokenizer: Any) -> str:
+    """The new tokens as text; behind a raw prompt with the space that some tokenizers drop."""
+    text = tokenizer.decode(ids, skip_special_tokens=True)
+    if not item.request.prompt.is_raw or not item.request.prompt.last.text:
+        return text
+    tail = list(item.prompt[-2:])
+    before = tokenizer.decode(tail, skip_special_tokens=True)
+    joined = tokenizer.decode([*tail, *ids], skip_special_tokens=True)
+    return joined[len(before) :] if joined.startswith(before) else text
