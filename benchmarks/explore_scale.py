@@ -89,16 +89,14 @@ def main() -> None:
         folder = Path(given.out or scratch)
         outcome = run(settings, folder, scripted=given.target is None)
         megabytes = sum(file.stat().st_size for file in folder.rglob("*")) / 1e6
-    texts = next(
-        row["value"] for row in outcome.results["figures"] if row["name"] == "explore.texts"
-    )
+    figures = {row["name"]: row["value"] for row in outcome.results["figures"]}
+    texts, name = figures["explore.texts"], outcome.results["target"]["name"]
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
     print("| target | responses | texts | seconds | of these the target's | peak GB | folder MB |")
     print("|---|---|---|---|---|---|---|")
     print(
-        f"| {outcome.results['target']['name']} | {given.draws:,} | {figures['explore.texts']:,} |"
-        f" {time.perf_counter() - started:.0f} | {outcome.results['cost']['seconds']:.0f} |"
-        f" {peak:.2f} | {megabytes:.0f} |"
+        f"| {name} | {given.draws:,} | {texts:,} | {time.perf_counter() - started:.0f} |"
+        f" {outcome.results['cost']['seconds']:.0f} | {peak:.2f} | {megabytes:.0f} |"
     )
 
 
