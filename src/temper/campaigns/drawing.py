@@ -1,14 +1,14 @@
 """The rounds of an exploration: ask, cut, sift, embed, and see where to look next."""
 
-import hashlib
 import itertools
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from temper.campaigns.embedding import BLOCK, embed_once
 from temper.config import ExploreRun
-from temper.errors import ArtifactError, TargetError
+from temper.errors import TargetError
 from temper.explore.clusters import Floats, directions, k_means
 from temper.explore.draw import (
     UNPROMPTED,
@@ -26,22 +26,6 @@ from temper.records import Decoding, Prompt, content_id
 from temper.store import Store
 from temper.targets.recorded import RecordedTarget, ask_all
 from temper.text.column import read_texts
-from temper.text.embed import Encoder, OwnStates
-
-BLOCK = 2_048
-"""Draws and texts that are held at once; a multiple of every target's unit."""
-
-
-def open_embedder(config: ExploreRun, target: Target) -> Embedder:
-    settings = config.explore
-    if settings.embed == "target":
-        if not target.capabilities.hidden:
-            raise TargetError(
-                f"{target.capabilities.name} shows no hidden states: name the folder of an encoder"
-                " checkpoint as explore.embed"
-            )
-        return OwnStates(target, settings.pooling)
-    return Encoder(Path(settings.embed).expanduser(), settings.pooling, config.target.threads)
 
 
 class Drawing:
@@ -86,13 +70,16 @@ class Drawing:
                 starts = self._next_starts(number, count)
             self._ask(number, starts, count)
             self._settle()
-        if not self.places:
-            reasons = ", ".join(f"{n} {why}" for why, n in self.sieve.dropped.most_common(3))
-            shown = next(iter(self.sieve.shown.get("error", [])), "")
-            raise TargetError(
-                f"none of {self.drawn} responses can be used ({reasons})"
-                + (f"; the first error: {shown}" if shown else "")
-            )
+            if not self.places:
+                raise self._nothing()
+
+    def _nothing(self) -> TargetError:
+        reasons = ", ".join(f"{n} {why}" for why, n in self.sieve.dropped.most_common(3))
+        shown = next(iter(self.sieve.shown.get("error", [])), "")
+        return TargetError(
+            f"none of {self.drawn} responses can be used ({reasons})"
+            + (f"; the first error: {shown}" if shown else "")
+        )
 
     def texts(self) -> list[str]:
         return [self.sieve.texts[place] for place in self.places]
@@ -198,31 +185,5 @@ class Drawing:
         places = [place for place, stays in zip(new, kept, strict=True) if stays]
         self.places.extend(places)
         if places:
-            self._vectors.append(self._embed([self.sieve.texts[place] for place in places]))
-
-    def _embed(self, texts: list[str]) -> Floats:
-        """A round's vectors; they are kept in the run folder, since they take a model's time."""
-        digest = hashlib.sha256("\0".join(texts).encode("utf-8", "surrogatepass")).hexdigest()
-        path = self._folder / "embeddings" / f"{content_id(self._embedder.hash, digest)}.npy"
-        self._reporter.stage("embed the texts", len(texts))
-        if path.exists():
-            self._reporter.advance(len(texts))
-            return _load(path)
-        blocks: list[Floats] = []
-        for start in range(0, len(texts), BLOCK):
-            blocks.append(self._embedder.embed(texts[start : start + BLOCK]))
-            self._reporter.advance(len(blocks[-1]))
-        vectors_ND = np.concatenate(blocks)
-        path.parent.mkdir(exist_ok=True)
-        partial = path.with_suffix(".partial")
-        with partial.open("wb") as stream:
-            np.save(stream, vectors_ND)
-        partial.replace(path)
-        return vectors_ND
-
-
-def _load(path: Path) -> Floats:
-    try:
-        return np.load(path, allow_pickle=False)
-    except (OSError, ValueError) as error:
-        raise ArtifactError(f"{path} is damaged ({error}): delete it and run again") from error
+            texts = [self.sieve.texts[place] for place in places]
+            self._vectors.append(embed_once(self._embedder, texts, self._folder, self._reporter))

@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from temper.campaigns.drawing import Drawing, open_embedder
+from temper.campaigns.drawing import Drawing
+from temper.campaigns.embedding import open_embedder
 from temper.config import ExploreRun, dump_config
 from temper.explore.clusters import Clusters, Floats, k_means
 from temper.explore.coverage import coverage

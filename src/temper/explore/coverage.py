@@ -13,6 +13,8 @@ Ints = NDArray[np.int64]
 RANDOM_SUBSETS = 20
 MOST_TEXTS = 1_000
 """Larger subsets are scored on so many of them: Vendi's cost grows with the cube."""
+MOST_REACHED = 2_000
+"""The reach is a mean over so many texts, drawn at random."""
 MOST_BLEU = 60
 """Self-BLEU's cost grows with the square, and it is slow."""
 
@@ -47,17 +49,22 @@ def coverage(
     "self_bleu": 0 for texts that share nothing (less is better).
     """
     rng = np.random.default_rng([seed, 1])
+    chosen = rng.permutation(chosen)  # some figures look at the first ones only
+    some_SD = directions_ND[rng.permutation(len(texts))[:MOST_REACHED]]
     scores: Mapping[str, Score] = {
         "clusters": lambda rows: len(np.unique(clusters.label_N[rows])),
-        "reach": lambda rows: float((1 - _closest(directions_ND, rows)).mean()),
-        "vendi": lambda rows: vendi_of(directions_ND[_some(rows, MOST_TEXTS)]),
+        "reach": lambda rows: float((1 - _closest(some_SD, directions_ND[rows])).mean()),
+        "vendi": lambda rows: vendi_of(directions_ND[rows[:MOST_TEXTS]]),
         "distinct_2": lambda rows: distinct_share([texts[row] for row in rows], 2) or 0.0,
     }
     others = [rng.choice(len(texts), len(chosen), replace=False) for _ in range(RANDOM_SUBSETS)]
     found = [_compare(name, score, chosen, others) for name, score in scores.items()]
     if len(chosen) > 1:
-        bleu: Score = lambda rows: self_bleu([texts[r] for r in _some(rows, MOST_BLEU)]) or 0.0  # noqa: E731
-        found.append(_compare("self_bleu", bleu, rng.permutation(chosen), others[:5]))
+
+        def bleu(rows: Ints) -> float:
+            return self_bleu([texts[row] for row in rows[:MOST_BLEU]]) or 0.0
+
+        found.append(_compare("self_bleu", bleu, chosen, others[:5]))
     return found
 
 
@@ -67,15 +74,10 @@ def _compare(name: str, score: Score, chosen: Ints, others: Sequence[Ints]) -> C
     return Coverage(name, score(chosen), float(np.mean(by_chance)), float(low), float(high))
 
 
-def _some(rows: Ints, most: int) -> Ints:
-    return rows[:most]
-
-
-def _closest(directions_ND: Floats, rows: Ints) -> Floats:
-    """Cosine of each text with the nearest of these, in blocks that fit the memory."""
-    subset_MD = directions_ND[rows]
+def _closest(texts_SD: Floats, subset_MD: Floats) -> Floats:
+    """Cosine of each text with the nearest of the subset, in blocks that fit the memory."""
     blocks = [
-        (directions_ND[start : start + 1024] @ subset_MD.T).max(axis=1)
-        for start in range(0, len(directions_ND), 1024)
+        (texts_SD[start : start + 512] @ subset_MD.T).max(axis=1)
+        for start in range(0, len(texts_SD), 512)
     ]
     return np.concatenate(blocks)
