@@ -10,6 +10,8 @@ import numpy as np
 from temper.explore.clusters import Clusters
 
 WORDS, FROM_MIDDLE = 5, 2
+TELLING = 1.2
+"""Least ratio of a word's share here to its share elsewhere."""
 _WORD = re.compile(r"[^\W\d_][\w'’-]+")
 
 
@@ -51,7 +53,7 @@ def _telling(here: Counter[str], size: int, everywhere: Counter[str], n: int) ->
     def weight(word: str) -> float:
         inside, outside = here[word], everywhere[word] - here[word]
         ratio = ((inside + 0.5) / (size + 1)) / ((outside + 0.5) / (n - size + 1))
-        return inside / size * float(np.log(ratio))
+        return inside / size * float(np.log(ratio)) if ratio >= TELLING else 0.0
 
     ranked = sorted(here, key=lambda word: (-weight(word), word))
     return [word for word in ranked[:WORDS] if weight(word) > 0]
