@@ -43,8 +43,8 @@ def coverage(
 ) -> list[Coverage]:
     """Clusters, reach, Vendi score, distinct pairs of words, and Self-BLEU.
 
-    "clusters": how many have a text in the subset. "reach": mean cosine distance of every explored
-    text to the nearest of the subset (less is better). "vendi": effective number of different
+    "clusters": how many have a text in the subset. "reach": mean cosine distance of explored
+    texts to the nearest of the subset (less is better). "vendi": effective number of different
     texts, by cosine of the embeddings. "distinct_2": distinct pairs of words among all pairs.
     "self_bleu": 0 for texts that share nothing (less is better).
     """
