@@ -33,10 +33,12 @@ WORDS = [f"{a}{b}{c}" for a in "bdgklmnprst" for b in "aeiou" for c in "lmnrst"]
 class Hashed:
     """Vectors that texts with common words share, at no cost of a model."""
 
-    hash = "hashed words, 384 features"
-
     def __init__(self) -> None:
         self._of: dict[str, NDArray[np.float32]] = {}
+
+    @property
+    def hash(self) -> str:
+        return "hashed words, 384 features"
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         return np.stack([np.mean([self._word(w) for w in text.split()], axis=0) for text in texts])

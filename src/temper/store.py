@@ -178,11 +178,7 @@ class Store:
         """The explored texts in the order in which they were drawn, or the diverse subset only."""
         only = "WHERE chosen" if chosen else ""
         rows = self._rows(f"SELECT * FROM samples {only} ORDER BY rowid")
-        names = Sample.__slots__
-        return [
-            Sample(**{name: row[name] for name in names} | {"chosen": bool(row["chosen"])})
-            for row in rows
-        ]
+        return [_sample(row) for row in rows]
 
     def add_findings(self, findings: Iterable[Finding]) -> None:
         with self.transaction():
@@ -320,6 +316,11 @@ def _reply(row: Mapping[str, Any]) -> Reply:
         tokens_out=row["tokens_out"],
         seconds=row["seconds"],
     )
+
+
+def _sample(row: Mapping[str, Any]) -> Sample:
+    fields: dict[str, Any] = {name: row[name] for name in Sample.__slots__}
+    return Sample(**fields | {"chosen": bool(row["chosen"])})
 
 
 def _candidate_row(candidate: Candidate) -> dict[str, Any]:

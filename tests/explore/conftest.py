@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from temper.campaigns import explore as campaign
-from temper.config import load_explore
+from temper.config import ExploreRun, TargetConfig, load_explore
+from temper.protocols import Embedder, Target
 from temper.records import Request
 from temper.run_folder import Outcome
 from temper.targets.scripted import ScriptedTarget
@@ -33,7 +34,9 @@ def speak(request: Request) -> str:
 class Words:
     """Mean of a fixed random vector for each word."""
 
-    hash = "words"
+    @property
+    def hash(self) -> str:
+        return "words"
 
     def embed(self, texts: Sequence[str]) -> np.ndarray:
         return np.stack([np.mean([_vector(w) for w in text.split()], axis=0) for text in texts])
@@ -48,8 +51,16 @@ def _vector(word: str) -> np.ndarray:
 def scripted(monkeypatch: pytest.MonkeyPatch) -> ScriptedTarget:
     """What every exploration of this test asks."""
     target = ScriptedTarget(speak)
-    monkeypatch.setattr(campaign, "open_target", lambda config: target)
-    monkeypatch.setattr(campaign, "open_embedder", lambda config, target: Words())
+    words = Words()
+
+    def speaker(config: TargetConfig) -> Target:
+        return target
+
+    def embedder(config: ExploreRun, target: Target) -> Embedder:
+        return words
+
+    monkeypatch.setattr(campaign, "open_target", speaker)
+    monkeypatch.setattr(campaign, "open_embedder", embedder)
     return target
 
 

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from temper.campaigns import explore as campaign
-from temper.config import load_explore
+from temper.config import TargetConfig, load_explore
 from temper.errors import ArtifactError, ConfigError, TargetError
+from temper.protocols import Target
 from temper.records import Request
 from temper.run_folder import DATABASE, REPORT, Outcome
 from temper.store import read_only
@@ -153,7 +154,10 @@ def test_a_target_that_only_fails_is_named_with_its_first_error(
 
 
 def test_a_target_without_states_wants_an_encoder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(campaign, "open_target", lambda config: ScriptedTarget())
+    def speaker(config: TargetConfig) -> Target:
+        return ScriptedTarget()
+
+    monkeypatch.setattr(campaign, "open_target", speaker)
     with pytest.raises(TargetError, match=r"name the folder of an encoder .* explore\.embed"):
         campaign.explore(load_explore(None), tmp_path / "run")
 

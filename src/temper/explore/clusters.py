@@ -1,6 +1,6 @@
 """Group texts by what they are about."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,7 +50,8 @@ def k_means(directions_ND: Floats, clusters: int, seed: int) -> Clusters:
         )
     from sklearn.cluster import MiniBatchKMeans
 
-    fitted = MiniBatchKMeans(clusters, random_state=seed, n_init=3, batch_size=4096)
+    settings: dict[str, Any] = {"random_state": seed, "n_init": 3, "batch_size": 4096}
+    fitted = MiniBatchKMeans(clusters, **settings)
     raw_N = fitted.fit(directions_ND).predict(directions_ND)
     sizes = np.bincount(raw_N, minlength=clusters)
     rank = np.argsort(np.argsort(-sizes, kind="stable"))

@@ -31,8 +31,10 @@ def describe(texts: Sequence[str], clusters: Clusters, chosen: Sequence[bool]) -
     everywhere = Counter(word for words in words_in for word in words)
     found: list[Description] = []
     for cluster in range(len(clusters.sizes)):
-        rows = np.flatnonzero(clusters.label_N == cluster)
-        nearest = rows[np.argsort(clusters.distance_N[rows], kind="stable")].tolist()
+        rows_N = np.flatnonzero(clusters.label_N == cluster)
+        rows: list[int] = rows_N.tolist()
+        by_distance = np.argsort(clusters.distance_N[rows_N], kind="stable")
+        nearest: list[int] = rows_N[by_distance].tolist()
         here = Counter(word for row in rows for word in words_in[row])
         shown = dict.fromkeys([*nearest[:FROM_MIDDLE], *nearest[-1:]])
         found.append(

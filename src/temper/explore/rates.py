@@ -7,7 +7,7 @@ from temper.records import Rate
 
 UNITS = {
     "clusters": "clusters with a text in the subset",
-    "reach": "mean cosine distance of up to 2,000 texts to the nearest of the subset; less is better",
+    "reach": "mean cosine distance of up to 2,000 texts to the nearest chosen; less is better",
     "vendi": "effective number of different texts, by cosine of the embeddings",
     "distinct_2": "distinct pairs of words among all pairs",
     "self_bleu": "0 for texts that share nothing; less is better",

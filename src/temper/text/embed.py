@@ -23,7 +23,8 @@ class OwnStates:
     """The target's own last layer."""
 
     def __init__(self, target: Target, pooling: Pooling = "mean") -> None:
-        self._target, self._pooling = target, pooling
+        self._target = target
+        self._pooling: Pooling = pooling
 
     @property
     def hash(self) -> str:
@@ -52,14 +53,18 @@ class Encoder:
         self.path, self._pooling, self._threads = path, pooling, threads
         read_config(path)
 
-    @cached_property
+    @property
     def hash(self) -> str:
+        return content_id("encoder", self._hash_of_files, self._pooling)
+
+    @cached_property
+    def _hash_of_files(self) -> str:
         digest = hashlib.sha256()
         for file in sorted([*self.path.glob("*.safetensors"), *self.path.glob("*.json")]):
             digest.update(file.name.encode())
             with file.open("rb") as stream:
                 digest.update(hashlib.file_digest(stream, "sha256").digest())
-        return content_id("encoder", digest.hexdigest(), self._pooling)
+        return digest.hexdigest()
 
     def embed(self, texts: Sequence[str]) -> Floats:
         return in_blocks(texts, self._states)
