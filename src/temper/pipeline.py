@@ -38,6 +38,7 @@ from temper.protocols import Reporter, Silent, Target
 from temper.records import Attack, Candidate, content_id
 from temper.report.attack import attack_page
 from temper.report.campaign import campaign_page
+from temper.report.explore import explore_page
 from temper.report.replay import replay_page
 from temper.run_folder import (
     CONFIG,
@@ -120,7 +121,9 @@ def rebuild_report(folder: Path) -> Path:
         ArtifactError: the run is not finished.
     """
     results = finished_results(folder)
-    if "runs" in results:
+    if results.get("kind") == "explore":
+        page = explore_page(results)
+    elif "runs" in results:
         page = campaign_page(results)
     else:
         with read_only(folder / DATABASE) as store:

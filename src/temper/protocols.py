@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from temper.records import Attempt, Reply, Request, Verdict
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+Pooling = Literal["mean", "last"]
+"""One vector from a text's states: the mean over its tokens, or the state of its last token."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,12 +59,25 @@ class Target(Protocol):
         """Answer requests; those with `answers` are scored, the others generate text."""
         ...
 
-    def hidden(self, texts: Sequence[str]) -> "NDArray[np.float32]":
-        """The target's own states, (texts, features): masked mean of the last layer.
+    def hidden(self, texts: Sequence[str], *, pooling: Pooling = "mean") -> "NDArray[np.float32]":
+        """The target's own states of the last layer, (texts, features); padding has no part.
 
         Raises:
             TargetError: it has none to show.
         """
+        ...
+
+
+class Embedder(Protocol):
+    """Texts to vectors whose directions say what the texts are about."""
+
+    @property
+    def hash(self) -> str:
+        """Names the weights and the pooling behind the vectors."""
+        ...
+
+    def embed(self, texts: Sequence[str]) -> "NDArray[np.float32]":
+        """(texts, features), in order; a text's vector depends on no other in more than noise."""
         ...
 
 

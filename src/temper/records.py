@@ -11,6 +11,7 @@ Outcome = Literal["hit", "safe", "unknown"]
 Reason = Literal["answered", "refused", "filtered", "no_answer", "ambiguous", "error"]
 Split = Literal["search", "unseen"]
 Selection = Literal["accepted", "best", "proposed", "control", "clean"]
+SampleSource = Literal["unprompted", "prompts", "openings", "import"]
 
 
 def content_id(*parts: object) -> str:
@@ -68,6 +69,8 @@ class Decoding:
     """0 or None: no limit beyond the target's own."""
     stop: tuple[str, ...] = ()
     """The answer ends before the first of these strings."""
+    no_repeat: int | None = None
+    """No run of so many tokens occurs twice in prompt and answer; None: no such limit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +99,8 @@ class Request:
             self.decoding.top_k,
             list(self.decoding.stop),
         ]
+        if decoding and self.decoding and self.decoding.no_repeat is not None:
+            decoding.append(self.decoding.no_repeat)  # ids of requests without it stay as they were
         return content_id(
             self.scope, self.prompt.to_list(), decoding, list(self.answers), self.sample
         )
@@ -118,6 +123,35 @@ class Reply:
     tokens_out: int = 0
     seconds: float | None = None
     """This reply's share of the time its batch took; None when it was not timed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    """One explored text: a response, or a sentence cut out of one, as it is shown and judged."""
+
+    exchange_id: str
+    """The reply in the table `exchanges`; for an imported text a content id."""
+    text: str
+    prompt: str = ""
+    """What the target was asked, or the text that it continued; empty where nothing."""
+    source: SampleSource
+    round: int = 0
+    copies: int = 1
+    """How often the text came: copies are thrown out, but count in natural shares."""
+    cluster: int | None = None
+    chosen: bool = False
+    """Whether it is in the diverse subset."""
+    inclusion: float | None = None
+    """Probability with which it was drawn for the subset; None where the method has none.
+
+    Round 0 is drawn as the target speaks, so there copies / inclusion of the chosen is a weight to
+    estimate natural shares with. Later rounds are drawn where text is wanted: their shares are not
+    natural.
+    """
+
+    @property
+    def id(self) -> str:
+        return content_id("sample", self.exchange_id, self.text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

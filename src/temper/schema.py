@@ -45,9 +45,19 @@ MIGRATIONS = (
     ALTER TABLE attempts ADD COLUMN target TEXT NOT NULL DEFAULT '';
     ALTER TABLE attempts ADD COLUMN source TEXT NOT NULL DEFAULT '';
     """,
+    """
+    CREATE TABLE samples (
+        id TEXT PRIMARY KEY, exchange_id TEXT NOT NULL, text TEXT NOT NULL, prompt TEXT NOT NULL,
+        source TEXT NOT NULL, round INTEGER NOT NULL, copies INTEGER NOT NULL, cluster INTEGER,
+        chosen INTEGER NOT NULL, inclusion REAL
+    );
+    CREATE INDEX samples_by_cluster ON samples (cluster, chosen);
+    """,
 )
 
-DERIVED = {name: name for name in ("attacks", "attempts", "verdicts", "findings", "figures")}
+DERIVED = {
+    name: name for name in ("attacks", "attempts", "verdicts", "findings", "figures", "samples")
+}
 """Tables that a stage may empty and write anew."""
 
 

@@ -14,7 +14,7 @@ from typing import Any, Self
 
 from temper import schema
 from temper.errors import StoreError
-from temper.records import Attempt, Candidate, Finding, Rate, Reply, Request, Verdict
+from temper.records import Attempt, Candidate, Finding, Rate, Reply, Request, Sample, Verdict
 
 
 class Store:
@@ -170,6 +170,16 @@ class Store:
             " ORDER BY attempts.id, verdicts.measure"
         )
 
+    def add_samples(self, samples: Iterable[Sample]) -> None:
+        with self.transaction():
+            self._insert("samples", [_flat(item) for item in samples], "OR REPLACE")
+
+    def samples(self, *, chosen: bool = False) -> list[Sample]:
+        """The explored texts in the order in which they were drawn, or the diverse subset only."""
+        only = "WHERE chosen" if chosen else ""
+        rows = self._rows(f"SELECT * FROM samples {only} ORDER BY rowid")
+        return [_sample(row) for row in rows]
+
     def add_findings(self, findings: Iterable[Finding]) -> None:
         with self.transaction():
             self._insert("findings", [_flat(item) for item in findings], "OR REPLACE")
@@ -306,6 +316,11 @@ def _reply(row: Mapping[str, Any]) -> Reply:
         tokens_out=row["tokens_out"],
         seconds=row["seconds"],
     )
+
+
+def _sample(row: Mapping[str, Any]) -> Sample:
+    fields: dict[str, Any] = {name: row[name] for name in Sample.__slots__}
+    return Sample(**fields | {"chosen": bool(row["chosen"])})
 
 
 def _candidate_row(candidate: Candidate) -> dict[str, Any]:

@@ -2,6 +2,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from temper.config import TargetConfig
@@ -9,10 +10,10 @@ from temper.errors import TargetError
 from temper.protocols import Target
 from temper.records import Decoding, Prompt, Request
 from temper.targets.check import check_target
-from temper.targets.decode import resolve
 from temper.targets.huggingface import HuggingFaceTarget
 from temper.targets.recorded import ask_all
 from temper.targets.registry import open_target, shipped_models
+from temper.targets.sampling import resolve
 
 SAMPLED = Decoding(max_tokens=12, temperature=1.0)
 
@@ -69,6 +70,41 @@ def test_greedy_answers_agree_with_the_library_s_own_generate(abacus: Target):
         text = tokenizer.decode(out[0, ids["input_ids"].shape[1] :], skip_special_tokens=True)
         request = Request(prompt=Prompt.raw(prompt), decoding=Decoding(max_tokens=8, temperature=0))
         assert ask_all(abacus, [request])[0].text == text
+
+
+def test_no_run_of_tokens_comes_twice_where_that_is_forbidden(abacus: Target):
+    import torch
+    from transformers import AutoModelForCausalLM, AutoTokenizer
+
+    folder = shipped_models()["abacus-s"]
+    tokenizer = AutoTokenizer.from_pretrained(folder)
+    model: Any = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32)
+    for prompt in ("9 9 9 9 9 9", "1 + 1 = 2\n2 + 1 = 3\n"):
+        ids = tokenizer(prompt, return_tensors="pt")
+        for length in (1, 2, 3):
+            out = model.generate(
+                **ids, do_sample=False, max_new_tokens=8, no_repeat_ngram_size=length
+            )
+            text = tokenizer.decode(out[0, ids["input_ids"].shape[1] :], skip_special_tokens=True)
+            decoding = Decoding(max_tokens=8, temperature=0, no_repeat=length)
+            assert (
+                ask_all(abacus, [Request(prompt=Prompt.raw(prompt), decoding=decoding)])[0].text
+                == text
+            )
+
+
+def test_requests_without_new_settings_keep_their_ids():
+    request = Request(prompt=Prompt.raw("2 + 2 ="), decoding=Decoding(), scope="0/search/target/x")
+    assert request.id == "6f2cc1216a18aa490ea79cb7"
+
+
+def test_states_are_pooled_over_real_tokens_only(abacus: Target):
+    texts = ["There was rain.", "There was rain in the castle today, and the next day too."]
+    for pooling in ("mean", "last"):
+        together = abacus.hidden(texts, pooling=pooling)
+        alone = abacus.hidden(texts[:1], pooling=pooling)
+        assert np.allclose(together[0], alone[0], atol=1e-4)
+    assert not np.allclose(abacus.hidden(texts), abacus.hidden(texts, pooling="last"), atol=0.1)
 
 
 def test_a_text_ends_before_its_stop_string(abacus: Target):

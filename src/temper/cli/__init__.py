@@ -11,7 +11,18 @@ from typing import Annotated
 import typer
 
 from temper import __version__
-from temper.cli import attack, compare, demo, organisms, rate, replay, report, run, target
+from temper.cli import (
+    attack,
+    compare,
+    demo,
+    explore,
+    organisms,
+    rate,
+    replay,
+    report,
+    run,
+    target,
+)
 from temper.errors import TemperError
 
 INTERRUPTED = 130
@@ -29,6 +40,7 @@ app.add_typer(attack.app, name="attack")
 app.add_typer(target.app, name="target")
 app.add_typer(organisms.app, name="organisms")
 app.command(name="demo")(demo.demo)
+app.command(name="explore")(explore.explore)
 app.command(name="run")(run.run)
 app.command(name="replay")(replay.replay)
 app.command(name="rate")(rate.rate)

@@ -58,7 +58,7 @@ class Console:
             self._finish_bar()
             self._task = self._bar.add_task(name, total=total, rate="")
         elif not self._quiet and name:
-            self._write(f"{name}: up to {total} queries")
+            self._write(f"{name}: up to {total}")
         self._name, self._total, self._done = name, total, 0
         self._started = self._last_line = time.monotonic()
 

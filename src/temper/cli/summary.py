@@ -6,6 +6,7 @@ from typing import Any
 
 import typer
 
+from temper.report.explore import coverage_rows, headline
 from temper.report.figures import (
     aimed_at,
     find_figure,
@@ -77,4 +78,20 @@ def print_transfer(folder: Path, results: Results) -> None:
     for figure in find_figures(results["figures"], "transfer.difference", decoding="greedy"):
         label = f"{figure['by']['target']} less {figure['by']['than']}"
         typer.echo(f"{label:<34}{rate_in_words(figure)}; {figure['note']}")
+    typer.echo(f"report  {folder / REPORT}\nfigures {folder / RESULTS}")
+
+
+def print_explored(folder: Path, results: Results) -> None:
+    """What was drawn, what was thrown out, and what the chosen texts show."""
+    from temper.cli import one_line
+
+    typer.echo(headline(results))
+    for row in results["dropped"]:
+        typer.echo(f"  {'thrown out: ' + row['reason']:<44}{row['count']:>8}")
+    for row in coverage_rows(results["figures"]):
+        random = f"random {row['random']} ({row['range']})"
+        typer.echo(f"  {row['label']:<44}{row['chosen']:>8}  {random}")
+    for row in results["clusters"][:5]:
+        words = one_line(", ".join(row["words"]))
+        typer.echo(f"  cluster {row['cluster'] + 1:<3}{row['size']:>6} texts  {words}")
     typer.echo(f"report  {folder / REPORT}\nfigures {folder / RESULTS}")

@@ -1,9 +1,11 @@
 """A run's settings: one section per stage, TOML in and TOML out, nothing unknown accepted."""
 
+from temper.config.explore import ExploreConfig, ExploreMethod, ExploreRun, ExploreSource
 from temper.config.loading import (
     dump_config,
     load_campaign,
     load_config,
+    load_explore,
     parse_replay,
     parse_setting,
 )
@@ -31,6 +33,10 @@ __all__ = [
     "CampaignConfig",
     "Config",
     "Dtype",
+    "ExploreConfig",
+    "ExploreMethod",
+    "ExploreRun",
+    "ExploreSource",
     "MeasureConfig",
     "OperatorName",
     "ProblemsConfig",
@@ -42,6 +48,7 @@ __all__ = [
     "dump_config",
     "load_campaign",
     "load_config",
+    "load_explore",
     "parse_replay",
     "parse_setting",
 ]

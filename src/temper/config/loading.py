@@ -4,15 +4,16 @@ import difflib
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 import tomli_w
 from pydantic import BaseModel, ValidationError
 
-from temper.config.sections import ArithmeticCampaign, Config, ReplayRun, TargetConfig
+from temper.config.explore import ExploreRun
+from temper.config.sections import ArithmeticCampaign, Config, ReplayRun
 from temper.errors import ConfigError
 
-Kind = TypeVar("Kind", Config, ArithmeticCampaign)
+Kind = TypeVar("Kind", Config, ArithmeticCampaign, ExploreRun)
 
 
 def load_config(path: Path | None, overrides: Mapping[str, Any] | None = None) -> Config:
@@ -30,6 +31,11 @@ def load_campaign(path: Path, overrides: Mapping[str, Any] | None = None) -> Ari
     return _load(path, overrides, ArithmeticCampaign)
 
 
+def load_explore(path: Path | None, overrides: Mapping[str, Any] | None = None) -> ExploreRun:
+    """Read a TOML file with an `[explore]` section; overrides and errors as in `load_config`."""
+    return _load(path, overrides, ExploreRun)
+
+
 def _load(path: Path | None, overrides: Mapping[str, Any] | None, kind: type[Kind]) -> Kind:
     raw = _read(path) if path is not None else {}
     for dotted, value in (overrides or {}).items():
@@ -37,7 +43,7 @@ def _load(path: Path | None, overrides: Mapping[str, Any] | None, kind: type[Kin
     try:
         return kind.model_validate(raw)
     except ValidationError as error:
-        raise ConfigError(_explain(error, path)) from error
+        raise ConfigError(_explain(error, path, kind)) from error
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -58,7 +64,7 @@ def parse_replay(raw: Mapping[str, Any]) -> ReplayRun:
     try:
         return ReplayRun.model_validate(raw)
     except ValidationError as error:
-        raise ConfigError(_explain(error, None)) from error
+        raise ConfigError(_explain(error, None, ArithmeticCampaign)) from error
 
 
 def parse_setting(text: str) -> tuple[str, Any]:
@@ -72,7 +78,7 @@ def parse_setting(text: str) -> tuple[str, Any]:
         return key.strip(), value.strip()
 
 
-def dump_config(config: Config | ReplayRun) -> str:
+def dump_config(config: Config | ReplayRun | ExploreRun) -> str:
     """The resolved settings as TOML; what is None is left out, as it is the default everywhere."""
     return tomli_w.dumps(config.model_dump(mode="json", exclude_none=True))
 
@@ -88,20 +94,24 @@ def _lay_over(raw: dict[str, Any], dotted: str, value: Any) -> None:
     place[key] = value
 
 
-def _explain(error: ValidationError, path: Path | None) -> str:
+def _explain(error: ValidationError, path: Path | None, kind: type[BaseModel]) -> str:
     lines = [
-        _explain_one(item["loc"], item["msg"], item["type"], item.get("input"))
+        _explain_one(item["loc"], item["msg"], item["type"], item.get("input"), kind)
         for item in error.errors()
     ]
     where = str(path) if path else "settings"
     return f"{where}: " + "; ".join(lines)
 
 
-def _explain_one(place: Sequence[int | str], message: str, kind: str, given: Any) -> str:
+def _explain_one(
+    place: Sequence[int | str], message: str, error: str, given: Any, kind: type[BaseModel]
+) -> str:
     dotted = ".".join(str(part) for part in place)
-    if kind != "extra_forbidden":
+    if error == "value_error":
+        return f"{dotted}: {message.removeprefix('Value error, ')}"
+    if error != "extra_forbidden":
         return f"{dotted}: {message[0].lower()}{message[1:]} (got {given!r})"
-    close = difflib.get_close_matches(dotted, list(_all_keys(ArithmeticCampaign)), n=1, cutoff=0.5)
+    close = difflib.get_close_matches(dotted, list(_all_keys(kind)), n=1, cutoff=0.5)
     hint = f", did you mean {close[0]!r}?" if close else ""
     return f"unknown key {dotted!r}{hint}"
 
@@ -109,6 +119,14 @@ def _explain_one(place: Sequence[int | str], message: str, kind: str, given: Any
 def _all_keys(section: type[BaseModel], prefix: str = "") -> Iterator[str]:
     for name, info in section.model_fields.items():
         yield prefix + name
-        inner = TargetConfig if name == "red" else info.annotation
-        if isinstance(inner, type) and issubclass(inner, BaseModel):
+        inner = _section_of(info.annotation)
+        if inner is not None:
             yield from _all_keys(inner, f"{prefix}{name}.")
+
+
+def _section_of(annotation: Any) -> type[BaseModel] | None:
+    """The section that a field holds, if it holds one, also where it may be None."""
+    for kind in (annotation, *get_args(annotation)):
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            return kind
+    return None

@@ -5,41 +5,16 @@ a text.
 """
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from temper.records import Decoding, Reply, Request
+from temper.records import Reply, Request
 from temper.targets.batches import Encoded
 from temper.targets.checkpoint import Checkpoint, forward
 from temper.targets.prefixes import prefill
-
-
-class Sampling(NamedTuple):
-    """One request's settings after the target's own defaults have been filled in."""
-
-    temperature: float
-    """0 is greedy."""
-    top_p: float
-    top_k: int
-    stop: tuple[str, ...]
-    max_tokens: int
-
-
-def resolve(decoding: Decoding, defaults: Any) -> Sampling:
-    """Fill None with the checkpoint's generation_config; one that does not sample is greedy."""
-    temperature = decoding.temperature
-    if temperature is None:
-        own = getattr(defaults, "temperature", None)
-        temperature = float(1.0 if own is None else own)
-        if not getattr(defaults, "do_sample", False):
-            temperature = 0.0
-    top_p = decoding.top_p if decoding.top_p is not None else getattr(defaults, "top_p", None)
-    top_k = decoding.top_k if decoding.top_k is not None else getattr(defaults, "top_k", None)
-    return Sampling(
-        temperature, float(top_p or 1.0), int(top_k or 0), decoding.stop, decoding.max_tokens
-    )
+from temper.targets.sampling import Sampling, forbid_repeats, resolve, truncated
 
 
 def noise(request_id: str, steps: int) -> NDArray[np.float64]:
@@ -66,10 +41,10 @@ def draw_texts(checkpoint: Checkpoint, batch: Sequence[Encoded]) -> list[Reply]:
     with torch.no_grad():
         logits, cache, mask = prefill(checkpoint, [item.prompt for item in batch])
         for step in range(steps):
+            here = [settings[row] for row in alive]
+            texts = [[*batch[row].prompt, *written[row]] for row in alive]
             chosen = _choose(
-                logits.float(),
-                [settings[row] for row in alive],
-                draws_BT[alive, step],
+                forbid_repeats(logits.float(), here, texts), here, draws_BT[alive, step]
             )
             keep: list[int] = []
             for place, row in enumerate(alive):
@@ -110,28 +85,13 @@ def _choose(
     if all(setting.temperature == 0 for setting in settings):
         return greedy.tolist()
     warm = torch.tensor([setting.temperature or 1.0 for setting in settings]).to(logits_BV)
-    scaled = _truncated(logits_BV / warm[:, None], settings)
+    scaled = truncated(logits_BV / warm[:, None], settings)
     cumulative = scaled.double().softmax(-1).cumsum(-1)
     points = torch.from_numpy(draws_B).to(cumulative) * cumulative[:, -1]
     drawn = torch.searchsorted(cumulative, points[:, None], right=True)[:, 0]
     drawn = drawn.clamp(max=logits_BV.shape[-1] - 1)
     is_greedy = torch.tensor([setting.temperature == 0 for setting in settings]).to(drawn.device)
     return torch.where(is_greedy, greedy, drawn).tolist()
-
-
-def _truncated(logits_BV: Any, settings: Sequence[Sampling]) -> Any:
-    """Top-k and nucleus limits, row by row where any row wants them."""
-    import torch
-
-    for row, setting in enumerate(settings):
-        if 0 < setting.top_k < logits_BV.shape[-1]:
-            least = logits_BV[row].topk(setting.top_k).values[-1]
-            logits_BV[row][logits_BV[row] < least] = -torch.inf
-        if setting.top_p < 1:
-            ordered, order = logits_BV[row].sort(descending=True)
-            mass = ordered.softmax(-1).cumsum(-1) - ordered.softmax(-1)
-            logits_BV[row][order[mass >= setting.top_p]] = -torch.inf
-    return logits_BV
 
 
 def _take(written: list[int], token: int, setting: Sampling, checkpoint: Checkpoint) -> str | None:
@@ -147,7 +107,7 @@ def _take(written: list[int], token: int, setting: Sampling, checkpoint: Checkpo
 
 
 def _drawn(item: Encoded, ids: list[int], setting: Sampling, reason: str, tokenizer: Any) -> Reply:
-    text = tokenizer.decode(ids, skip_special_tokens=True)
+    text = _continued(item, ids, tokenizer)
     cuts = [text.index(stop) for stop in setting.stop if stop in text]
     return Reply(
         request_id=item.request.id,
@@ -156,3 +116,14 @@ def _drawn(item: Encoded, ids: list[int], setting: Sampling, reason: str, tokeni
         tokens_in=len(item.prompt),
         tokens_out=len(ids),
     )
+
+
+def _continued(item: Encoded, ids: list[int], tokenizer: Any) -> str:
+    """The new tokens as text; behind a raw prompt with the space that some tokenizers drop."""
+    text = tokenizer.decode(ids, skip_special_tokens=True)
+    if not item.request.prompt.is_raw or not item.request.prompt.last.text:
+        return text
+    tail = list(item.prompt[-2:])
+    before = tokenizer.decode(tail, skip_special_tokens=True)
+    joined = tokenizer.decode([*tail, *ids], skip_special_tokens=True)
+    return joined[len(before) :] if joined.startswith(before) else text

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from temper.config import Dtype
-from temper.protocols import Capabilities
+from temper.protocols import Capabilities, Pooling
 from temper.records import Prompt, Reply, Request
 from temper.targets.batches import Encoded, in_batches
 from temper.targets.checkpoint import Checkpoint, load_checkpoint, read_config
@@ -100,10 +100,10 @@ class HuggingFaceTarget:
         yield from in_batches(scored, model, lambda part: weigh_answers(checkpoint, part))
         yield from in_batches(drawn, model, lambda part: draw_texts(checkpoint, part))
 
-    def hidden(self, texts: Sequence[str]) -> "NDArray[np.float32]":
-        from temper.targets.weigh import mean_states
+    def hidden(self, texts: Sequence[str], *, pooling: Pooling = "mean") -> "NDArray[np.float32]":
+        from temper.targets.weigh import pooled_states
 
-        return mean_states(self._checkpoint(), texts, self.context_tokens)
+        return pooled_states(self._checkpoint(), texts, self.context_tokens, pooling)
 
     def _encode(self, request: Request) -> Encoded | Reply:
         """Token ids, or the reply that says why this prompt cannot be put at all."""
@@ -112,6 +112,8 @@ class HuggingFaceTarget:
             text = self._text(request.prompt)
             special = request.prompt.is_raw
             prompt = tokenizer(text, add_special_tokens=special)["input_ids"]
+            if not text and not prompt and tokenizer.bos_token_id is not None:
+                prompt = [tokenizer.bos_token_id]  # unprompted: not every tokenizer adds it
             answers = tuple(self._continuation(text, answer) for answer in request.answers)
         except (UnicodeError, TypeError, ValueError) as error:
             return _failed(request, f"the tokenizer refuses this text: {error}")

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from temper.protocols import Capabilities, Target
+from temper.protocols import Capabilities, Pooling, Target
 from temper.records import Reply, Request
 from temper.store import Store
 
@@ -63,8 +63,8 @@ class RecordedTarget:
     def unit(self) -> int | None:
         return self.inner.unit
 
-    def hidden(self, texts: Sequence[str]) -> "NDArray[np.float32]":
-        return self.inner.hidden(texts)
+    def hidden(self, texts: Sequence[str], *, pooling: Pooling = "mean") -> "NDArray[np.float32]":
+        return self.inner.hidden(texts, pooling=pooling)
 
     def generate(self, requests: Iterable[Request]) -> Iterator[Reply]:
         """One reply for each distinct request; `exchange_id` is where the database keeps it."""

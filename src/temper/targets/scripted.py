@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from temper.errors import TargetError
-from temper.protocols import Capabilities
+from temper.protocols import Capabilities, Pooling
 from temper.records import Prompt, Reply, Request, content_id
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class ScriptedTarget:
             self.asked += 1
             yield self._reply(request)
 
-    def hidden(self, texts: Sequence[str]) -> "NDArray[np.float32]":
+    def hidden(self, texts: Sequence[str], *, pooling: Pooling = "mean") -> "NDArray[np.float32]":
         raise TargetError(f"{self.name} is scripted and has no hidden states: use another embedder")
 
     def _reply(self, request: Request) -> Reply:

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from temper.protocols import Pooling
 from temper.records import Reply
 from temper.targets.batches import Encoded
 from temper.targets.checkpoint import Checkpoint, forward, left_padded
@@ -55,10 +56,13 @@ def weigh_answers(checkpoint: Checkpoint, batch: Sequence[Encoded]) -> list[Repl
     ]
 
 
-def mean_states(
-    checkpoint: Checkpoint, texts: Sequence[str], context: int | None
+def pooled_states(
+    checkpoint: Checkpoint, texts: Sequence[str], context: int | None, pooling: Pooling
 ) -> NDArray[np.float32]:
-    """Masked mean of the last layer, (texts, features); long texts are cut at the context."""
+    """The last layer, (texts, features), by masked mean or by the last real token.
+
+    Long texts are cut at the context.
+    """
     import torch
 
     model, tokenizer = checkpoint.model, checkpoint.tokenizer
@@ -72,5 +76,9 @@ def mean_states(
                 input_ids=tokens, attention_mask=mask, output_hidden_states=True
             ).hidden_states[-1]
             weight = mask[..., None].to(states.dtype)
-            rows.append(((states * weight).sum(1) / weight.sum(1)).float().cpu().numpy())
+            if pooling == "last":
+                pooled = states[:, -1]  # padding stands on the left
+            else:
+                pooled = (states * weight).sum(1) / weight.sum(1)
+            rows.append(pooled.float().cpu().numpy())
     return np.concatenate(rows) if rows else np.zeros((0, model.config.hidden_size), np.float32)

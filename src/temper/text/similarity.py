@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,12 +60,26 @@ def vendi_score(texts: Sequence[str]) -> float | None:
 
     Source: Friedman and Dieng 2023 (arXiv:2210.02410), on cosine similarity of character trigrams.
     """
-    if not texts:
-        return None
-    vectors_ND = trigram_vectors(texts)
-    spectrum = np.linalg.eigvalsh(vectors_ND @ vectors_ND.T / len(texts))
+    return vendi_of(trigram_vectors(texts)) if texts else None
+
+
+def vendi_of(vectors_ND: NDArray[Any]) -> float:
+    """The Vendi score by cosine of given vectors of unit length, at least one."""
+    tall = len(vectors_ND) > vectors_ND.shape[1]
+    # both products have the same spectrum above zero
+    product = vectors_ND.T @ vectors_ND if tall else vectors_ND @ vectors_ND.T
+    spectrum = np.linalg.eigvalsh(product.astype(np.float64) / len(vectors_ND))
     spectrum = spectrum[spectrum > 1e-12]
     return float(np.exp(-(spectrum * np.log(spectrum)).sum()))
+
+
+def distinct_share(texts: Sequence[str], length: int) -> float | None:
+    """Distinct runs of `length` words among all of them, in (0, 1]; None where there is no run."""
+    runs: Counter[tuple[str, ...]] = Counter()
+    for text in texts:
+        words = text.lower().split()
+        runs.update(tuple(words[i : i + length]) for i in range(len(words) - length + 1))
+    return len(runs) / runs.total() if runs else None
 
 
 def self_bleu(texts: Sequence[str]) -> float | None:
