@@ -5,7 +5,7 @@ a text.
 """
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,11 +47,24 @@ def noise(request_id: str, steps: int) -> NDArray[np.float64]:
     return np.random.Generator(np.random.Philox(key=int(request_id, 16) % 2**128)).random(steps)
 
 
+class Drawn(NamedTuple):
+    """The tokens that continue one prompt."""
+
+    ids: list[int]
+    finish: Literal["stop", "length"]
+
+
 def draw_texts(checkpoint: Checkpoint, batch: Sequence[Encoded]) -> list[Reply]:
+    """Continue every prompt of the batch."""
+    drawn = draw_tokens(checkpoint, batch)
+    return [_reply(item, one, checkpoint) for item, one in zip(batch, drawn, strict=True)]
+
+
+def draw_tokens(checkpoint: Checkpoint, batch: Sequence[Encoded]) -> list[Drawn]:
     """Continue every prompt of the batch; rows that are done leave it."""
     import torch
 
-    model, tokenizer = checkpoint.model, checkpoint.tokenizer
+    model = checkpoint.model
     settings = [_settings(item.request, model) for item in batch]
     steps = max(setting.max_tokens for setting in settings)
     draws_BT = np.stack(
@@ -61,7 +74,7 @@ def draw_texts(checkpoint: Checkpoint, batch: Sequence[Encoded]) -> list[Reply]:
         ]
     )
     written: list[list[int]] = [[] for _ in batch]
-    finish = ["length"] * len(batch)
+    finish: list[Literal["stop", "length"]] = ["length"] * len(batch)
     alive = list(range(len(batch)))
     with torch.no_grad():
         logits, cache, mask = prefill(checkpoint, [item.prompt for item in batch])
@@ -89,10 +102,7 @@ def draw_texts(checkpoint: Checkpoint, batch: Sequence[Encoded]) -> list[Reply]:
             step_tokens = torch.tensor([[chosen[place]] for place in keep], device=model.device)
             output = forward(checkpoint, step_tokens, mask, cache, keep=1)
             logits, cache = output.logits[:, -1], output.past_key_values
-    return [
-        _drawn(item, ids, setting, reason, tokenizer)
-        for item, ids, setting, reason in zip(batch, written, settings, finish, strict=True)
-    ]
+    return [Drawn(ids, reason) for ids, reason in zip(written, finish, strict=True)]
 
 
 def _settings(request: Request, model: Any) -> Sampling:
@@ -134,7 +144,9 @@ def _truncated(logits_BV: Any, settings: Sequence[Sampling]) -> Any:
     return logits_BV
 
 
-def _take(written: list[int], token: int, setting: Sampling, checkpoint: Checkpoint) -> str | None:
+def _take(
+    written: list[int], token: int, setting: Sampling, checkpoint: Checkpoint
+) -> Literal["stop"] | None:
     """Append a token, unless it ends the answer; "stop" when the answer is over."""
     if token in checkpoint.ends:
         return "stop"
@@ -146,13 +158,19 @@ def _take(written: list[int], token: int, setting: Sampling, checkpoint: Checkpo
     return None
 
 
-def _drawn(item: Encoded, ids: list[int], setting: Sampling, reason: str, tokenizer: Any) -> Reply:
-    text = tokenizer.decode(ids, skip_special_tokens=True)
-    cuts = [text.index(stop) for stop in setting.stop if stop in text]
+def _reply(item: Encoded, drawn: Drawn, checkpoint: Checkpoint) -> Reply:
+    assert item.request.decoding is not None
     return Reply(
         request_id=item.request.id,
-        text=text[: min(cuts)] if cuts else text,
-        finish="stop" if reason == "stop" else "length",
+        text=text_of(drawn, item.request.decoding.stop, checkpoint.tokenizer),
+        finish=drawn.finish,
         tokens_in=len(item.prompt),
-        tokens_out=len(ids),
+        tokens_out=len(drawn.ids),
     )
+
+
+def text_of(drawn: Drawn, stop: Sequence[str], tokenizer: Any) -> str:
+    """What was drawn as text, cut before the first stop string."""
+    text: str = tokenizer.decode(drawn.ids, skip_special_tokens=True)
+    cuts = [text.index(end) for end in stop if end in text]
+    return text[: min(cuts)] if cuts else text
