@@ -14,7 +14,7 @@ from temper.report.figures import (
     main_rate,
     rate_in_words,
 )
-from temper.report.warnings import first_lines
+from temper.report.warnings import said_first
 from temper.run_folder import REPORT, RESULTS
 
 Results = Mapping[str, Any]
@@ -38,8 +38,20 @@ def print_summary(folder: Path, results: Results) -> None:
 
 
 def print_warnings(results: Results) -> None:
-    for line in first_lines(results["figures"]):
+    for line in said_first(results):
         typer.echo(line)
+
+
+def exit_if_partial(results: Results) -> None:
+    """Say on standard error why a run ended early, and end with exit code 3."""
+    partial = results.get("partial")
+    if partial:
+        typer.echo(
+            f"temper: stopped, because {partial['reason']}. The report is partial; what was"
+            " answered is kept: run the same command to go on",
+            err=True,
+        )
+        raise typer.Exit(3)
 
 
 def print_three_numbers(results: Results) -> None:

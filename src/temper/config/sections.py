@@ -57,6 +57,21 @@ class HttpConfig(Section):
     """Whether a call may be sent again although it may have been carried out already."""
 
 
+class BudgetConfig(Section):
+    """What the whole run may spend, all stages together; a cap that is not given is none."""
+
+    max_queries: PositiveInt | None = Field(default=None, json_schema_extra=FREE)
+    """Prompts to the target, counted over all calls on the run."""
+    max_tokens: PositiveInt | None = Field(default=None, json_schema_extra=FREE)
+    """In and out, of the target and the red model."""
+    max_cost: Annotated[float | None, Field(gt=0, json_schema_extra=FREE)] = None
+    """In the currency of the prices."""
+    max_minutes: Annotated[float | None, Field(gt=0, json_schema_extra=FREE)] = None
+    """Of one call on the run."""
+    prices: str | None = Field(default=None, json_schema_extra=FREE)
+    """A TOML file; None: prices.toml here, else ~/.config/temper/prices.toml."""
+
+
 class TargetConfig(Section):
     name: str = "abacus-s"
     """A shipped model, a checkpoint folder, the URL of a server, or a plug-in."""
@@ -193,6 +208,7 @@ class ReplayRun(Section):
     """Everything that decides a run of `temper replay`."""
 
     run: RunConfig = RunConfig()
+    budget: BudgetConfig = BudgetConfig()
     problems: ProblemsConfig = ProblemsConfig()
     replay: ReplayConfig
     targets: Annotated[tuple[TargetConfig, ...], Field(min_length=1)]
@@ -205,6 +221,7 @@ class Config(Section):
     target: TargetConfig = TargetConfig()
     red: TargetConfig | None = None
     """The model that writes attacks; None: the target itself."""
+    budget: BudgetConfig = BudgetConfig()
     problems: ProblemsConfig = ProblemsConfig()
     attack: AttackConfig = AttackConfig()
     measure: MeasureConfig = MeasureConfig()

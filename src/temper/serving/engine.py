@@ -61,7 +61,9 @@ class Engine:
             for number in range(ask.choices)
         ]
         drawn = self._draw([item for *_, item in wanted])
-        rows = [_Row(asks[place], ids, one) for (place, ids, _), one in zip(wanted, drawn, strict=True)]
+        rows = [
+            _Row(asks[place], ids, one) for (place, ids, _), one in zip(wanted, drawn, strict=True)
+        ]
         choices: list[list[Choice] | Refused] = [
             one if isinstance(one, Refused) else [] for one in encoded
         ]
@@ -131,7 +133,7 @@ class Engine:
         """Pass prompts with what was drawn through the model once more and read each token."""
         import torch
 
-        sequences = [row.ids + row.drawn.ids for row in rows]
+        sequences = [row.ids + row.drawn.ids + _end(row.drawn) for row in rows]
         with torch.no_grad():
             padded, mask = left_padded(sequences, self._checkpoint.model.device)
             output = forward(self._checkpoint, padded, mask, None, keep=padded.shape[1])
@@ -161,6 +163,11 @@ class Engine:
             return decode([token])
         lead = decode([before])
         return decode([before, token])[len(lead) :]
+
+
+def _end(drawn: Drawn) -> list[int]:
+    """Servers list the token that ended an answer, although its text does not show it."""
+    return [] if drawn.end is None else [drawn.end]
 
 
 def _most_wanted(ask: Ask) -> int | None:

@@ -52,6 +52,8 @@ class Drawn(NamedTuple):
 
     ids: list[int]
     finish: Literal["stop", "length"]
+    end: int | None = None
+    """The token that ended the answer; no part of it."""
 
 
 def draw_texts(checkpoint: Checkpoint, batch: Sequence[Encoded]) -> list[Reply]:
@@ -75,6 +77,7 @@ def draw_tokens(checkpoint: Checkpoint, batch: Sequence[Encoded]) -> list[Drawn]
     )
     written: list[list[int]] = [[] for _ in batch]
     finish: list[Literal["stop", "length"]] = ["length"] * len(batch)
+    ends: list[int | None] = [None] * len(batch)
     alive = list(range(len(batch)))
     with torch.no_grad():
         logits, cache, mask = prefill(checkpoint, [item.prompt for item in batch])
@@ -89,6 +92,7 @@ def draw_tokens(checkpoint: Checkpoint, batch: Sequence[Encoded]) -> list[Drawn]
                 done = _take(written[row], chosen[place], settings[row], checkpoint)
                 if done:
                     finish[row] = done
+                    ends[row] = chosen[place] if chosen[place] in checkpoint.ends else None
                 elif len(written[row]) < settings[row].max_tokens:
                     keep.append(place)
             if not keep:
@@ -102,7 +106,7 @@ def draw_tokens(checkpoint: Checkpoint, batch: Sequence[Encoded]) -> list[Drawn]
             step_tokens = torch.tensor([[chosen[place]] for place in keep], device=model.device)
             output = forward(checkpoint, step_tokens, mask, cache, keep=1)
             logits, cache = output.logits[:, -1], output.past_key_values
-    return [Drawn(ids, reason) for ids, reason in zip(written, finish, strict=True)]
+    return [Drawn(*row) for row in zip(written, finish, ends, strict=True)]
 
 
 def _settings(request: Request, model: Any) -> Sampling:

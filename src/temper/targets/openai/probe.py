@@ -13,7 +13,14 @@ from temper.targets.openai.weigh import (
     read_prefill,
     spells_numbers_whole,
 )
-from temper.targets.openai.wire import CHAT, COMPLETIONS, Body, Dialect, choices_of
+from temper.targets.openai.wire import (
+    CHAT,
+    COMPLETIONS,
+    Body,
+    Dialect,
+    choices_of,
+    with_choices,
+)
 
 SUM = Prompt.user("What is 48 + 27? Reply with the number only.")
 
@@ -141,7 +148,7 @@ async def _look_up_chat_weighing(client: Client, dialect: Dialect) -> None:
 async def _tried(client: Client, path: str, body: Body) -> Any | None:
     """The answer, or None where the server refuses; a call that fails by chance is repeated."""
     try:
-        return await client.post(path, body, choices_of)
+        return await client.post(path, body, with_choices)
     except CallFailed as error:
         if error.fault.kind in ("refused", "server"):
             return None

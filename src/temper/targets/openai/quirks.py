@@ -4,15 +4,14 @@ Servers ignore in silence, so nothing here trusts a good status.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Any, NamedTuple
 
-from temper.records import Decoding, Prompt, Request
+from temper.records import Prompt
 from temper.targets.endpoint.client import CallFailed, Client
 from temper.targets.endpoint.faults import Fault
 from temper.targets.openai.probe import list_models
 from temper.targets.openai.target import OpenAITarget
-from temper.targets.openai.wire import Body, choices_of, prompt_body
+from temper.targets.openai.wire import Body, choices_of, prompt_body, with_choices
 
 OPEN_ENDED = "Write one sentence about anything you like."
 DRAWS = 4
@@ -133,8 +132,7 @@ def _texts(target: OpenAITarget, bodies: Sequence[Body]) -> list[str]:
 
 def _call(target: OpenAITarget, body: Body) -> Any | Fault:
     """One call with these fields added; what goes wrong by chance is tried again."""
-    request = Request(prompt=Prompt.user(OPEN_ENDED), decoding=Decoding(max_tokens=1))
-    path, common = prompt_body(replace(request).prompt, None, target.dialect)
+    path, common = prompt_body(Prompt.user(OPEN_ENDED), None, target.dialect)
     limit = {target.dialect.limit_field: body.get("max_tokens", 1)}
     rest = {name: value for name, value in body.items() if name != "max_tokens"}
 
@@ -142,9 +140,7 @@ def _call(target: OpenAITarget, body: Body) -> Any | Fault:
         if "model" in body:
             return await client.once(path, common | limit | rest)
         try:
-            return await client.post(
-                path, common | limit | rest, lambda data: choices_of(data) and data
-            )
+            return await client.post(path, common | limit | rest, with_choices)
         except CallFailed as error:
             return error.fault
 

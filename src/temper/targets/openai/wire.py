@@ -122,6 +122,12 @@ def choices_of(data: Any) -> Sequence[Mapping[str, Any]]:
     return choices
 
 
+def with_choices(data: Any) -> Any:
+    """The whole answer, once it is known to have choices."""
+    choices_of(data)
+    return data
+
+
 def usage_of(data: Any, prompt: Prompt, text: str) -> tuple[int, int]:
     """Tokens in and out; estimated at three characters each where the server counts none."""
     usage = data.get("usage")
