@@ -17,9 +17,8 @@ from temper.arithmetic.problems import (
     draw_problems,
     parse_problem,
 )
-from temper.budget import Budget, Price, Stopped
-from temper.config import Config, TargetConfig, dump_config, load_config
-from temper.config.prices import load_prices
+from temper.budget import Budget, Stopped
+from temper.config import Config, dump_config, load_config
 from temper.evaluate.attempts import Chosen, measure_attacks
 from temper.evaluate.choose import choose_attacks
 from temper.evaluate.cuts import cut_rates
@@ -53,6 +52,7 @@ from temper.run_folder import (
 )
 from temper.stages import refresh_stages
 from temper.store import Store, read_only
+from temper.targets.pricing import budget_for
 from temper.targets.recorded import RecordedTarget
 from temper.targets.registry import open_target, shipped_models
 
@@ -115,7 +115,10 @@ def attack_arithmetic(
     """
     target = target or open_target(config.target)
     red = red or (target if config.red is None else open_target(config.red))
-    budget = budget or budget_for(config, target, red)
+    budget = budget or budget_for(
+        config.budget,
+        {"target": (target, config.target), "red": (red, config.red or config.target)},
+    )
     with (
         locked(folder),
         Store(folder / DATABASE, max_megabytes=config.run.max_database_mb) as store,
@@ -139,24 +142,6 @@ def attack_arithmetic(
         write_whole(folder / RESULTS, json.dumps(results, indent=1, ensure_ascii=False) + "\n")
         write_whole(folder / REPORT, attack_page(store, results, config.report))
     return Outcome(folder, results)
-
-
-def budget_for(config: Config, target: Target, red: Target) -> Budget:
-    """The settings' caps, with the prices of both models; local ones cost nothing.
-
-    Raises:
-        ConfigError: money is capped and a model has no price, or the prices cannot be read.
-    """
-    prices = load_prices(config.budget.prices)
-
-    def price(model: Target, settings: TargetConfig) -> Price | None:
-        if not settings.is_remote:
-            return Price(0.0, 0.0)
-        listed = prices.get(model.capabilities.name)
-        return listed and Price(listed.input, listed.output)
-
-    roles = {"target": price(target, config.target), "red": price(red, config.red or config.target)}
-    return Budget(config.budget, roles)
 
 
 def _search_and_measure(run: _Run) -> str | None:

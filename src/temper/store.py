@@ -94,7 +94,8 @@ class Store:
         """Queries, tokens and seconds by stage and role."""
         return self._rows(
             "SELECT stage, role, count(*) AS queries, sum(tokens_in + tokens_out) AS tokens,"
-            " sum(tokens_in) AS tokens_in, sum(tokens_out) AS tokens_out, sum(seconds) AS seconds, sum(finish = 'error') AS errors"
+            " sum(tokens_in) AS tokens_in, sum(tokens_out) AS tokens_out,"
+            " sum(seconds) AS seconds, sum(finish = 'error') AS errors"
             " FROM exchanges GROUP BY stage, role ORDER BY stage, role"
         )
 

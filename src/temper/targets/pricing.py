@@ -1,0 +1,27 @@
+"""What models cost, and with that the budget of a run."""
+
+from collections.abc import Mapping
+
+from temper.budget import Budget, Price
+from temper.config import BudgetConfig, TargetConfig
+from temper.config.prices import ModelPrice, load_prices
+from temper.protocols import Target
+
+
+def budget_for(caps: BudgetConfig, models: Mapping[str, tuple[Target, TargetConfig]]) -> Budget:
+    """The caps, with the price of each role's model; what runs here costs nothing.
+
+    Raises:
+        ConfigError: money is capped and a model has no price, or the prices cannot be read.
+    """
+    listed = load_prices(caps.prices)
+    return Budget(caps, {role: _price(*model, listed) for role, model in models.items()})
+
+
+def _price(
+    target: Target, settings: TargetConfig, listed: Mapping[str, ModelPrice]
+) -> Price | None:
+    if not settings.is_remote:
+        return Price(0.0, 0.0)
+    price = listed.get(target.capabilities.name)
+    return price and Price(price.input, price.output)
