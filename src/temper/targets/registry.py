@@ -25,6 +25,10 @@ def open_target(config: TargetConfig) -> Target:
     Raises:
         TargetError: nothing of that name, or the folder is no usable checkpoint.
     """
+    if config.is_remote and config.http is not None:
+        from temper.targets.http import open_http
+
+        return open_http(config, config.http, os.environ)
     if config.is_remote:
         from temper.targets.openai.target import OpenAITarget, service_of
 
