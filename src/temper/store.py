@@ -99,6 +99,12 @@ class Store:
             " FROM exchanges GROUP BY stage, role ORDER BY stage, role"
         )
 
+    def sizes(self) -> list[dict[str, Any]]:
+        """Of each exchange: stage, role, characters of the prompt, tokens in and out."""
+        return self._rows(
+            "SELECT stage, role, length(prompt) AS characters, tokens_in, tokens_out FROM exchanges"
+        )
+
     def forget(self, stage: str) -> None:
         """Drop the exchanges of a stage and of its parts ("search" drops "search/pirs" too)."""
         with self.transaction():

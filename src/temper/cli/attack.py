@@ -59,6 +59,12 @@ def arithmetic(
     redo: Annotated[
         str | None, typer.Option(help="Forget this stage and what follows: search, measure.")
     ] = None,
+    dry_run: Annotated[
+        bool,
+        typer.Option(
+            "--dry-run", help="Do a small part, and say what all will spend; it is not paid twice."
+        ),
+    ] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print results.json instead of a summary.")
     ] = False,
@@ -68,7 +74,7 @@ def arithmetic(
     Writes results.json and a self-contained report.html into the run folder.
     """
     from temper.cli.progress import Console
-    from temper.cli.summary import exit_if_partial, print_summary
+    from temper.cli.summary import exit_if_partial, print_forecast, print_summary
     from temper.config import load_config, parse_setting
     from temper.pipeline import attack_arithmetic
     from temper.run_folder import run_path
@@ -90,6 +96,12 @@ def arithmetic(
     overrides |= {key: value for key, value in given.items() if value is not None}
     settings = load_config(config, overrides)
     name = out or f"arithmetic-{settings.target.label}-{settings.run.seed}"
+    if dry_run:
+        from temper.campaigns.dry_run import dry_run as forecast_of
+
+        with Console() as console:
+            print_forecast(forecast_of(settings, run_path(name), console))
+        return
     with Console() as console:
         outcome = attack_arithmetic(settings, run_path(name), redo=redo, reporter=console)
     if as_json:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -16,6 +16,9 @@ from temper.report.figures import (
 )
 from temper.report.warnings import said_first
 from temper.run_folder import REPORT, RESULTS
+
+if TYPE_CHECKING:
+    from temper.evaluate.forecast import Forecast
 
 Results = Mapping[str, Any]
 
@@ -40,6 +43,17 @@ def print_summary(folder: Path, results: Results) -> None:
 def print_warnings(results: Results) -> None:
     for line in said_first(results):
         typer.echo(line)
+
+
+def print_forecast(forecast: "Forecast") -> None:
+    """What the whole run will spend: the middle, and a 95 % interval."""
+    for what, interval in forecast._asdict().items():
+        if interval is None:
+            typer.echo(f"{what:<9}not known: a model has no price (docs/targets.md)")
+        else:
+            digits = 0 if what in ("queries", "tokens") else 2
+            low, middle, high = (f"{value:,.{digits}f}" for value in interval)
+            typer.echo(f"{what:<9}{middle:>14} [{low}, {high}]")
 
 
 def exit_if_partial(results: Results) -> None:

@@ -14,8 +14,19 @@ def budget_for(caps: BudgetConfig, models: Mapping[str, tuple[Target, TargetConf
     Raises:
         ConfigError: money is capped and a model has no price, or the prices cannot be read.
     """
+    return Budget(caps, prices_of(caps, models))
+
+
+def prices_of(
+    caps: BudgetConfig, models: Mapping[str, tuple[Target, TargetConfig]]
+) -> dict[str, Price | None]:
+    """The price of each role's model; None is not known.
+
+    Raises:
+        ConfigError: the prices cannot be read.
+    """
     listed = load_prices(caps.prices)
-    return Budget(caps, {role: _price(*model, listed) for role, model in models.items()})
+    return {role: _price(*model, listed) for role, model in models.items()}
 
 
 def _price(

@@ -115,9 +115,9 @@ async def _look_up_echo(client: Client, dialect: Dialect) -> None:
     body: Body = {"model": dialect.model, "max_tokens": 1, "temperature": 0}
     body |= {"echo": True, "logprobs": 5}
     two = await _tried(client, COMPLETIONS, body | {"prompt": ["2 + 2 = 4", "3 + 3 = 6"]})
-    if _reads_echo(two, ("4", "6")):
+    if _reads_echo(two, (" 4", " 6")):
         dialect.lists, dialect.weighs_raw = True, "echo"
-    elif _reads_echo(await _tried(client, COMPLETIONS, body | {"prompt": "2 + 2 = 4"}), ("4",)):
+    elif _reads_echo(await _tried(client, COMPLETIONS, body | {"prompt": "2 + 2 = 4"}), (" 4",)):
         dialect.weighs_raw = "echo"
 
 
