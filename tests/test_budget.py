@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from temper.budget import Budget, Price, Stopped
+from temper.budget import Budget, Price
 from temper.campaigns.dry_run import dry_run
 from temper.config import BudgetConfig, Config, load_config
 from temper.config.prices import load_prices
-from temper.errors import ConfigError
+from temper.errors import ConfigError, Stopped
 from temper.pipeline import attack_arithmetic
 from temper.records import Decoding, Prompt, Reply, Request
 from temper.run_folder import finished_results

@@ -9,12 +9,8 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from temper.config import BudgetConfig
-from temper.errors import ConfigError
+from temper.errors import ConfigError, Stopped
 from temper.records import Reply, Request
-
-
-class Stopped(Exception):
-    """The work ends early, with what was answered kept: a cap is reached."""
 
 
 class Price(NamedTuple):

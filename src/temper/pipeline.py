@@ -17,8 +17,9 @@ from temper.arithmetic.problems import (
     draw_problems,
     parse_problem,
 )
-from temper.budget import Budget, Stopped
+from temper.budget import Budget
 from temper.config import Config, dump_config, load_config
+from temper.errors import Stopped
 from temper.evaluate.attempts import Chosen, measure_attacks
 from temper.evaluate.choose import choose_attacks
 from temper.evaluate.cuts import cut_rates

@@ -1,7 +1,6 @@
 """`temper target serve` answers as the local checkpoint would, and refuses in OpenAI's form."""
 
 import asyncio
-from collections.abc import Iterator
 from typing import Any, cast
 
 import httpx2
@@ -18,8 +17,8 @@ SUM = "What is 3 + 4? Reply with the number only."
 
 
 @pytest.fixture(scope="module")
-def app(abacus: Target) -> Iterator[Any]:
-    yield build_app(cast("HuggingFaceTarget", abacus), KEY)
+def app(abacus: Target) -> Any:
+    return build_app(cast("HuggingFaceTarget", abacus), KEY)
 
 
 def post(app: Any, path: str, key: str = KEY, **body: Any) -> tuple[int, Any]:

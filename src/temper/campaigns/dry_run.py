@@ -75,7 +75,7 @@ def dry_run(
 
 
 def _plain_lengths(config: Config, frame: Frame) -> Iterator[int]:
-    """Characters of the stored prompts without attack that the measurement asks, each by two decodings."""
+    """Characters of the stored prompts without attack, each of which is asked by two decodings."""
     measure, seed = config.measure, config.run.seed
     search, unseen = _pools(config, "search"), _pools(config, "unseen")
     clean = draw_clean_problems(search, unseen, measure.clean_problems, f"{seed}/clean")

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from temper.budget import Budget, Stopped
+from temper.budget import Budget
+from temper.errors import Stopped
 from temper.protocols import Capabilities, Target
 from temper.records import Reply, Request
 from temper.store import Store
