@@ -15,6 +15,8 @@ from temper.targets.endpoint.service import Service
 
 Read = TypeVar("Read")
 FIRST_BACKOFF, LONGEST_BACKOFF = 0.25, 20.0
+PATIENT_RETRIES = 3
+"""A 429 says nothing against the request: it is tried so many times as often as other failures."""
 HOPELESS = 32
 """So many requests failed in a row, with all their retries: the service is at fault, not they."""
 
@@ -67,16 +69,17 @@ class Client:
             CallFailed: this request cannot be answered.
             TargetError: no request can.
         """
-        content, tries = encode(body), 0
+        content, tries, throttled = encode(body), 0, 0
         while True:
             outcome = await self._try(path, content, read)
             if not isinstance(outcome, Fault):
                 return outcome
-            tries += outcome.kind != "unreachable"
-            if not self._may_repeat(outcome, tries):
+            throttled += outcome.kind == "throttled"
+            tries += outcome.kind not in ("throttled", "unreachable")
+            if not self._may_repeat(outcome, tries, throttled):
                 self._count_failure(outcome)
                 raise CallFailed(outcome)
-            await asyncio.sleep(self._backoff(outcome, tries))
+            await asyncio.sleep(self._backoff(outcome, tries + throttled))
 
     async def _try(self, path: str, content: bytes, read: Callable[[Any], Read]) -> Read | Fault:
         replica = await self._replicas.take()
@@ -115,6 +118,12 @@ class Client:
     def _note(self, fault: Fault, replica: Replica, started: float) -> None:
         """Let a fault change the pace; one that no request can survive ends the work."""
         now = time.monotonic()
+        if fault.wait is not None and fault.wait > LONGEST_WAIT:
+            why = self.service.explain(fault, replica.url)
+            raise TargetError(
+                f"{why}. It asks to wait {fault.wait:.0f} s. What was answered is kept: run the"
+                " same command again then"
+            )
         match fault.kind:
             case "fatal":
                 raise TargetError(self.service.explain(fault, replica.url))
@@ -142,14 +151,17 @@ class Client:
             why = self.service.explain(fault, replica.url)
             raise TargetError(why + (kept if self._answered else ""))
 
-    def _may_repeat(self, fault: Fault, tries: int) -> bool:
-        if fault.kind == "unreachable":
-            return True
-        if fault.kind == "refused" or tries > self.service.retries:
-            return False
-        if (fault.wait or 0.0) > LONGEST_WAIT:
-            return False
-        return self.service.repeatable or fault.kind == "throttled" or fault.status == 503
+    def _may_repeat(self, fault: Fault, tries: int, throttled: int) -> bool:
+        match fault.kind:
+            case "unreachable":
+                return True
+            case "throttled":
+                return throttled <= PATIENT_RETRIES * self.service.retries
+            case "refused" | "fatal":
+                return False
+            case "server" | "broken":
+                safe = self.service.repeatable or fault.status == 503
+                return safe and tries <= self.service.retries
 
     def _count_failure(self, fault: Fault) -> None:
         """A request that its own content spoiled says nothing about the service."""
