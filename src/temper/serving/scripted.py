@@ -50,7 +50,7 @@ class ScriptedServer:
         self.url = ""
         """The base, with /v1."""
         self._loop = asyncio.new_event_loop()
-        self._open: set[asyncio.Transport] = set()
+        self.transports: set[asyncio.Transport] = set()
 
     def __enter__(self) -> Self:
         started: asyncio.Future[asyncio.Server] = self._loop.create_future()
@@ -80,7 +80,7 @@ class ScriptedServer:
 
     def _stop(self) -> None:
         self._server.close()
-        for transport in list(self._open):
+        for transport in list(self.transports):
             transport.abort()
         self._loop.call_later(0.01, self._loop.stop)
 
@@ -102,10 +102,10 @@ class _Connection(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
         self._transport = transport
-        self._server._open.add(transport)
+        self._server.transports.add(transport)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._server._open.discard(self._transport)
+        self._server.transports.discard(self._transport)
 
     def data_received(self, data: bytes) -> None:
         self._raw += data
