@@ -12,14 +12,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from temper.campaigns.replay import replay as replay_attacks
 from temper.config import TargetConfig, load_config, parse_replay
 from temper.errors import ConfigError
 from temper.pipeline import attack_arithmetic
-from temper.protocols import Target
+from temper.protocols import Silent, Target
 from temper.run_folder import Outcome, run_path
 from temper.targets.check import check_target
 from temper.targets.function import Function, FunctionTarget
-from temper.targets.registry import open_target
 
 __all__ = ["Outcome", "attack", "check", "replay"]
 
@@ -98,7 +98,9 @@ def check(target: Model) -> list[str]:
     """
     if isinstance(target, str | TargetConfig):
         return list(check_target(_settings_of(target)))
-    able = (_opened(target) or open_target(TargetConfig())).capabilities
+    opened = _opened(target)
+    assert opened is not None
+    able = opened.capabilities
     return [f"{able.name}: ok, {able.kind}", *able.quirks]
 
 
@@ -116,9 +118,6 @@ def replay(
     Raises:
         TemperError: a run, a model or the folder cannot be used.
     """
-    from temper.campaigns.replay import replay as replay_attacks
-    from temper.protocols import Silent
-
     chosen = {"runs": [str(run) for run in runs], "max_attacks": max_attacks, "problems": problems}
     targets = [_settings_of(one).model_dump(exclude_unset=True) for one in on]
     config = parse_replay({"run": {"seed": seed}, "replay": chosen, "targets": targets})
