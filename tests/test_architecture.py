@@ -17,13 +17,25 @@ LAYERS = (
     {"campaigns"},
     {"pipeline"},
     {"explore", "establish", "exploit", "harden", "evaluate"},
-    {"report", "organisms", "scale"},
+    {"report", "organisms", "scale", "serving"},
     {"training", "targets", "text", "arithmetic"},
     {"protocols", "config", "store", "stats", "budget", "run_folder", "stages", "schema"},
     {"records", "errors"},
 )
 STAGES = {"explore", "establish", "exploit", "harden", "evaluate"}
-HEAVY = {"torch", "transformers", "trl", "tokenizers", "scipy", "altair", "sacrebleu", "ray"}
+HEAVY = {
+    "torch",
+    "transformers",
+    "trl",
+    "tokenizers",
+    "scipy",
+    "altair",
+    "sacrebleu",
+    "ray",
+    "httpx2",
+    "starlette",
+    "uvicorn",
+}
 
 
 def imports_of(path: Path) -> Iterator[tuple[str, bool]]:

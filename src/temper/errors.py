@@ -14,6 +14,10 @@ class TemperError(Exception):
     """The user, or something outside temper, must change something: exit code 2."""
 
 
+class Stopped(Exception):
+    """The work ends early, with what was answered kept: a cap is reached. Exit code 3."""
+
+
 class ConfigError(TemperError):
     """A setting is wrong, or contradicts the run it is used with."""
 

@@ -17,7 +17,9 @@ from temper.arithmetic.problems import (
     draw_problems,
     parse_problem,
 )
+from temper.budget import Budget
 from temper.config import Config, dump_config, load_config
+from temper.errors import Stopped
 from temper.evaluate.attempts import Chosen, measure_attacks
 from temper.evaluate.choose import choose_attacks
 from temper.evaluate.cuts import cut_rates
@@ -52,6 +54,7 @@ from temper.run_folder import (
 )
 from temper.stages import refresh_stages
 from temper.store import Store, read_only
+from temper.targets.pricing import budget_for
 from temper.targets.recorded import RecordedTarget
 from temper.targets.registry import open_target, shipped_models
 
@@ -66,6 +69,7 @@ class _Run:
     red: Target
     frame: Frame
     reporter: Reporter
+    budget: Budget
 
     def pools(self, split: Any) -> list[ProblemPool]:
         problems = self.config.problems
@@ -73,23 +77,50 @@ class _Run:
 
     def recorded(self, model: Target, stage: str, role: str, **options: Any) -> RecordedTarget:
         return RecordedTarget(
-            model, self.store, stage=stage, seed=self.config.run.seed, role=role, **options
+            model,
+            self.store,
+            stage=stage,
+            seed=self.config.run.seed,
+            role=role,
+            budget=self.budget,
+            **options,
         )
 
 
 def attack_arithmetic(
-    config: Config, folder: Path, *, redo: str | None = None, reporter: Reporter | None = None
+    config: Config,
+    folder: Path,
+    *,
+    redo: str | None = None,
+    reporter: Reporter | None = None,
+    target: Target | None = None,
+    red: Target | None = None,
+    budget: Budget | None = None,
 ) -> Outcome:
     """Search for attacks, measure them on unseen problems, write results.json and report.html.
 
-    The same call on the same folder continues where it was.
+    The same call on the same folder continues where it was. At a cap of the budget and at Ctrl-C
+    the report is made of what was answered; the outcome's results then say "partial".
+
+    Args:
+        config: all settings.
+        folder: the run.
+        redo: a stage to forget.
+        reporter: told of progress.
+        target: tested instead of what the settings name.
+        red: writes attacks instead of what the settings name.
+        budget: shared with other runs; None: the settings' own.
 
     Raises:
         ConfigError: a setting changed under a stage that has run.
         TargetError, StoreError: the model or the folder cannot be used.
     """
-    target = open_target(config.target)
-    red = target if config.red is None else open_target(config.red)
+    target = target or open_target(config.target)
+    red = red or (target if config.red is None else open_target(config.red))
+    budget = budget or budget_for(
+        config.budget,
+        {"target": (target, config.target), "red": (red, config.red or config.target)},
+    )
     with (
         locked(folder),
         Store(folder / DATABASE, max_megabytes=config.run.max_database_mb) as store,
@@ -102,16 +133,32 @@ def attack_arithmetic(
             red=red,
             frame=frame,
             reporter=reporter or Silent(),
+            budget=budget,
         )
+        budget.remember(store.spent())
         refresh_stages(store, _stage_inputs(run), redo)
         write_whole(folder / CONFIG, dump_config(config))
-        _search_stage(run)
-        _measure_stage(run)
+        partial = _search_and_measure(run)
         _figures_stage(run)
-        results = _results(run)
+        results = _results(run, partial)
         write_whole(folder / RESULTS, json.dumps(results, indent=1, ensure_ascii=False) + "\n")
         write_whole(folder / REPORT, attack_page(store, results, config.report))
     return Outcome(folder, results)
+
+
+def _search_and_measure(run: _Run) -> str | None:
+    """Both stages that ask; stopped early, what was answered is measured, and the reason said."""
+    try:
+        _search_stage(run)
+        _measure_stage(run)
+    except Stopped as stop:
+        reason = str(stop)
+    except KeyboardInterrupt:
+        reason = "it was interrupted"
+    else:
+        return None
+    _measure_stage(run, offline=True)
+    return reason
 
 
 def rebuild_report(folder: Path) -> Path:
@@ -184,8 +231,11 @@ def _proposer(run: _Run, attacker: str, pools: Sequence[Pool]) -> Proposer:
             )
 
 
-def _measure_stage(run: _Run) -> None:
-    """Accepted and randomly drawn attacks on unseen problems, and the unattacked model."""
+def _measure_stage(run: _Run, *, offline: bool = False) -> None:
+    """Accepted and randomly drawn attacks on unseen problems, and the unattacked model.
+
+    Offline it judges what was answered before, and asks nothing.
+    """
     measure, seed = run.config.measure, run.config.run.seed
     chosen = choose_attacks(run.store.candidates(), run.config)
     unseen = draw_problems(run.pools("unseen"), measure.problems, f"{seed}/unseen")
@@ -197,9 +247,15 @@ def _measure_stage(run: _Run) -> None:
     alone = [item for item in chosen if item.attack.problem and item.selection == "accepted"]
     asked = {(item.attack.id, str(p)) for items, ps in plan for item in items for p in ps}
     total = 2 * (len(alone) + len(asked))
-    run.reporter.stage("measure on unseen problems", total)
+    if not offline:
+        run.reporter.stage("measure on unseen problems", total)
     target = run.recorded(
-        run.target, "measure", "target", progress=run.reporter.advance, ask_failed_again=True
+        run.target,
+        "measure",
+        "target",
+        progress=None if offline else run.reporter.advance,
+        ask_failed_again=not offline,
+        offline=offline,
     )
     if measure.until_width is not None:
         asking = Asking(target, unseen, run.frame, measure.max_tokens)
@@ -213,7 +269,8 @@ def _measure_stage(run: _Run) -> None:
         own = [parse_problem(item.attack.problem)]
         judged = measure_attacks(target, [item], own, run.frame, measure.max_tokens, split="search")
         run.store.add_judged(judged)
-    run.store.set_stage("measure", _stage_inputs(run)["measure"], "done")
+    status = "stopped" if offline else "done"
+    run.store.set_stage("measure", _stage_inputs(run)["measure"], status)
 
 
 def _figures_stage(run: _Run) -> None:
@@ -251,7 +308,7 @@ def _dotted(section: str, values: Mapping[str, Any]) -> dict[str, Any]:
     return {f"{section}.{key}": value for key, value in values.items()}
 
 
-def _results(run: _Run) -> dict[str, Any]:
+def _results(run: _Run, partial: str | None) -> dict[str, Any]:
     """The object of results.json: what was tested, how, what came of it, what it cost."""
     protocol: dict[str, Any] = {}
     for inputs in _stage_inputs(run).values():
@@ -262,11 +319,15 @@ def _results(run: _Run) -> dict[str, Any]:
     protocol["attack.attackers"] = list(run.config.attack.attackers)
     spent = run.store.spent()
     asked = [row for row in spent if row["role"] == "target"]
+    stages = run.store.stage_status()
+    unfinished = [name for name in _stage_inputs(run) if stages.get(name) != "done"]
     return {
+        **({"partial": {"reason": partial, "unfinished": unfinished}} if partial else {}),
         "target": {
             "name": run.target.capabilities.name,
             "hash": run.target.hash,
             "shipped": run.config.target.name in shipped_models(),
+            "quirks": list(run.target.capabilities.quirks),
         },
         "red": {"name": run.red.capabilities.name, "hash": run.red.hash},
         "protocol": {"hash": content_id(protocol), **protocol},
@@ -275,6 +336,13 @@ def _results(run: _Run) -> dict[str, Any]:
             "queries": sum(row["queries"] for row in asked),
             "tokens": sum(row["tokens"] for row in asked),
             "seconds": round(sum(row["seconds"] or 0 for row in asked), 3),
+            "money": _money(run, spent),
             "by_stage": [{**row, "seconds": round(row["seconds"] or 0, 3)} for row in spent],
         },
     }
+
+
+def _money(run: _Run, spent: Sequence[Mapping[str, Any]]) -> float | None:
+    """Of all models, for the exchanges that the results rest on; None where a price is missing."""
+    cost = run.budget.cost_of(spent)
+    return None if cost is None else round(cost, 6)

@@ -28,6 +28,14 @@ class Capabilities:
     context_tokens: int | None
     """Longest prompt plus answer; None is not known."""
     details: str = ""
+    scores_raw: bool | None = None
+    """Log-probabilities of answers to raw prompts; None: as for conversations."""
+    quirks: tuple[str, ...] = ()
+    """What it does otherwise than asked, and what that means for the figures."""
+
+    def can_weigh(self, *, raw: bool) -> bool:
+        """Whether answers to raw prompts, or to conversations, can be weighed."""
+        return self.scores if not raw or self.scores_raw is None else self.scores_raw
 
 
 class Target(Protocol):

@@ -117,7 +117,8 @@ class Reply:
     """None where nothing was generated: an error, or answers were only weighed."""
     logprobs: tuple[float, ...] = ()
     """Natural logarithms, one for each of the request's answers."""
-    finish: Literal["stop", "length", "filtered", "scored", "error"] = "stop"
+    finish: Literal["stop", "length", "filtered", "refused", "scored", "error"] = "stop"
+    """"filtered" and "refused" are what a server itself says of its answer."""
     error: str | None = None
     tokens_in: int = 0
     tokens_out: int = 0

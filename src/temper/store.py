@@ -94,8 +94,15 @@ class Store:
         """Queries, tokens and seconds by stage and role."""
         return self._rows(
             "SELECT stage, role, count(*) AS queries, sum(tokens_in + tokens_out) AS tokens,"
+            " sum(tokens_in) AS tokens_in, sum(tokens_out) AS tokens_out,"
             " sum(seconds) AS seconds, sum(finish = 'error') AS errors"
             " FROM exchanges GROUP BY stage, role ORDER BY stage, role"
+        )
+
+    def sizes(self) -> list[dict[str, Any]]:
+        """Of each exchange: stage, role, characters of the prompt, tokens in and out."""
+        return self._rows(
+            "SELECT stage, role, length(prompt) AS characters, tokens_in, tokens_out FROM exchanges"
         )
 
     def forget(self, stage: str) -> None:

@@ -10,7 +10,7 @@ from tests.conftest import Command
 
 def test_ctrl_c_keeps_what_was_answered_and_exits_with_3(temper: Command, tmp_path: Path):
     settings = ["--set", "target.threads=1", "--set", "attack.problems=4"]
-    command = ["attack", "arithmetic", "--out", "./run", "--max-queries", "4000", *settings]
+    command = ["attack", "arithmetic", "--out", "./run", "--search-queries", "4000", *settings]
     process = subprocess.Popen(
         [sys.executable, "-m", "temper", *command],
         cwd=tmp_path,

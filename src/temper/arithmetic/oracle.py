@@ -42,6 +42,8 @@ def judge(reply: Reply, problem: Problem, frame: Frame, subject_id: str) -> list
 def _read_reply(reply: Reply, problem: Problem, frame: Frame) -> Reading:
     if reply.finish == "filtered":
         return Reading(None, "filtered")
+    if reply.finish == "refused":
+        return Reading(None, "refused")
     if reply.text is None:
         return Reading(None, "error")
     return read_answer(reply.text, problem, frame, cut=reply.finish == "length")

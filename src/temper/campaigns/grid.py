@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from temper.budget import Budget
 from temper.campaigns.replay import replay
-from temper.config import ArithmeticCampaign, ReplayConfig, ReplayRun
-from temper.errors import ArtifactError
+from temper.config import ArithmeticCampaign, ReplayConfig, ReplayRun, TargetConfig
+from temper.errors import ArtifactError, Stopped
 from temper.evaluate.pooled import pooled_rates
 from temper.pipeline import attack_arithmetic
 from temper.protocols import Reporter
@@ -15,6 +16,8 @@ from temper.records import content_id
 from temper.report.campaign import campaign_page
 from temper.run_folder import DATABASE, REPORT, RESULTS, Outcome, write_whole
 from temper.store import read_only
+from temper.targets.pricing import budget_for_many
+from temper.targets.registry import open_target
 
 Row = dict[str, Any]
 
@@ -26,20 +29,25 @@ def run_campaign(config: ArithmeticCampaign, folder: Path, reporter: Reporter) -
 
     Raises:
         ConfigError, TargetError, StoreError: as of a single run.
+        Stopped: a cap, which all runs share, or Ctrl-C; the runs so far have their reports.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    outcomes = {
-        (target, seed): attack_arithmetic(
-            config.single(target, seed), _run_folder(folder, target, seed), reporter=reporter
-        )
-        for target in config.campaign.targets
-        for seed in config.campaign.seeds
-    }
+    budget = _budget(config)
+    outcomes: dict[tuple[str, int], Outcome] = {}
+    for target in config.campaign.targets:
+        for seed in config.campaign.seeds:
+            place = _run_folder(folder, target, seed)
+            run = attack_arithmetic(
+                config.single(target, seed), place, reporter=reporter, budget=budget
+            )
+            if "partial" in run.results:
+                raise Stopped(run.results["partial"]["reason"])
+            outcomes[target, seed] = run
     figures: list[Row] = []
     for target in config.campaign.targets:
         runs = [outcomes[target, seed] for seed in config.campaign.seeds]
         figures += [rate.to_json() for rate in pooled_rates(list(_pooled(runs)))]
-    transfer = _transfer(config, list(outcomes.values()), folder, reporter)
+    transfer = _transfer(config, list(outcomes.values()), folder, reporter, budget)
     figures += transfer["figures"] if transfer else []
     results = _results(config, list(outcomes.values()), figures)
     write_whole(folder / RESULTS, json.dumps(results, indent=1, ensure_ascii=False) + "\n")
@@ -47,8 +55,15 @@ def run_campaign(config: ArithmeticCampaign, folder: Path, reporter: Reporter) -
     return Outcome(folder, results)
 
 
+def _budget(config: ArithmeticCampaign) -> Budget:
+    """One for all runs; a red model that is no target has its price too."""
+    named = [config.single(target, 0).target for target in config.campaign.targets]
+    settings = [*named, config.red] if config.red else named
+    return budget_for_many(config.budget, [(open_target(one), one) for one in settings])
+
+
 def _run_folder(folder: Path, target: str, seed: int) -> Path:
-    return folder / f"{Path(target).name}-{seed}"
+    return folder / f"{TargetConfig(name=target).label}-{seed}"
 
 
 def _pooled(runs: list[Outcome]) -> Iterator[dict[str, Any]]:
@@ -64,7 +79,11 @@ def _pooled(runs: list[Outcome]) -> Iterator[dict[str, Any]]:
 
 
 def _transfer(
-    config: ArithmeticCampaign, runs: list[Outcome], folder: Path, reporter: Reporter
+    config: ArithmeticCampaign,
+    runs: list[Outcome],
+    folder: Path,
+    reporter: Reporter,
+    budget: Budget,
 ) -> dict[str, Any] | None:
     """The transfer matrix; None where it was not wanted, or where no attack was accepted."""
     if not config.campaign.transfer:
@@ -82,9 +101,12 @@ def _transfer(
         ),
     )
     try:
-        return replay(settings, folder / "transfer", reporter).results
+        results = replay(settings, folder / "transfer", reporter, budget).results
     except ArtifactError:
         return None
+    if "partial" in results:
+        raise Stopped(results["partial"]["reason"])
+    return results
 
 
 def _results(config: ArithmeticCampaign, runs: list[Outcome], figures: list[Row]) -> dict[str, Any]:

@@ -6,25 +6,31 @@ from typing import Any
 
 from temper.arithmetic.frames import frame_for
 from temper.arithmetic.problems import ProblemPool, draw_problems
+from temper.budget import Budget
 from temper.config import ReplayRun, dump_config
+from temper.errors import Stopped
 from temper.evaluate.attempts import Chosen, measure_attacks
 from temper.evaluate.pool import pool_attacks
 from temper.evaluate.transfer import transfer_rates
 from temper.evaluate.transfer_differences import transfer_differences
-from temper.protocols import Reporter, Target
+from temper.protocols import Reporter, Silent, Target
 from temper.records import Attack, Candidate, content_id
 from temper.report.replay import replay_page
 from temper.run_folder import CONFIG, DATABASE, REPORT, RESULTS, Outcome, locked, write_whole
 from temper.stages import refresh_stages
 from temper.store import Store
+from temper.targets.pricing import budget_for_many
 from temper.targets.recorded import RecordedTarget
 from temper.targets.registry import open_target, shipped_models
 
 
-def replay(config: ReplayRun, folder: Path, reporter: Reporter) -> Outcome:
+def replay(
+    config: ReplayRun, folder: Path, reporter: Reporter, budget: Budget | None = None
+) -> Outcome:
     """Measure a pool of attacks on each target; write results.json and report.html.
 
-    The same call on the same folder continues where it was.
+    The same call on the same folder continues where it was. At a cap, and at Ctrl-C, the report is
+    made of what was answered.
 
     Raises:
         ArtifactError: a run has no attacks to replay.
@@ -36,7 +42,10 @@ def replay(config: ReplayRun, folder: Path, reporter: Reporter) -> Outcome:
     opened = [open_target(one) for one in config.targets]
     targets = list({target.hash: target for target in opened}.values())
     names = _names(targets)
+    models = list(zip(opened, config.targets, strict=True))
+    budget = budget or budget_for_many(config.budget, models)
     with locked(folder), Store(folder / DATABASE) as store:
+        budget.remember(store.spent())
         inputs = {
             f"replay/{name}": _inputs(config, target, pool)
             for name, target in zip(names, targets, strict=True)
@@ -45,13 +54,23 @@ def replay(config: ReplayRun, folder: Path, reporter: Reporter) -> Outcome:
         write_whole(folder / CONFIG, dump_config(config))
         store.clear("attacks", "attempts", "verdicts", "figures")
         store.add_candidates(_as_candidates(pool))
-        for name, target in zip(names, targets, strict=True):
-            _measure(config, store, pool, name, target, reporter)
-            store.set_stage(f"replay/{name}", inputs[f"replay/{name}"], "done")
+        by_name = dict(zip(names, targets, strict=True))
+        partial = None
+        try:
+            for name, target in by_name.items():
+                _measure(config, store, pool, name, target, reporter, budget)
+                store.set_stage(f"replay/{name}", inputs[f"replay/{name}"], "done")
+        except (Stopped, KeyboardInterrupt) as stop:
+            partial = str(stop) or "it was interrupted"
+            for name, target in by_name.items():
+                _measure(config, store, pool, name, target, Silent(), budget, offline=True)
         judged = store.judged_attempts()
         differences = transfer_differences(judged, names, seed=seed)
         store.add_rates([*transfer_rates(judged), *differences])
-        results = _results(config, store, dict(zip(names, targets, strict=True)), pool)
+        results = _results(config, store, by_name, pool)
+        if partial:
+            unfinished = [name for name, status in store.stage_status().items() if status != "done"]
+            results["partial"] = {"reason": partial, "unfinished": unfinished}
         write_whole(folder / RESULTS, json.dumps(results, indent=1, ensure_ascii=False) + "\n")
         write_whole(folder / REPORT, replay_page(store, results))
     return Outcome(folder, results)
@@ -64,6 +83,9 @@ def _measure(
     name: str,
     target: Target,
     reporter: Reporter,
+    budget: Budget,
+    *,
+    offline: bool = False,
 ) -> None:
     problems = config.problems
     pools = [ProblemPool("unseen", digits, problems.operators) for digits in problems.digits]
@@ -75,8 +97,10 @@ def _measure(
         store,
         stage=f"replay/{name}",
         seed=config.run.seed,
-        ask_failed_again=True,
+        ask_failed_again=not offline,
         progress=reporter.advance,
+        budget=budget,
+        offline=offline,
     )
     frame = frame_for(problems.frame, chat=target.capabilities.chat)
     store.add_judged(

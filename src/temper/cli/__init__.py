@@ -23,7 +23,7 @@ from temper.cli import (
     run,
     target,
 )
-from temper.errors import TemperError
+from temper.errors import Stopped, TemperError
 
 INTERRUPTED = 130
 """What typer makes of Ctrl-C."""
@@ -73,6 +73,13 @@ def main() -> None:
     except TemperError as error:
         typer.echo(f"temper: {one_line(str(error))}", err=True)
         sys.exit(2)
+    except Stopped as stop:
+        typer.echo(
+            f"temper: stopped, because {one_line(str(stop))}. What was answered is kept: run the"
+            " same command to go on",
+            err=True,
+        )
+        sys.exit(3)
     except SystemExit as exit:
         if exit.code != INTERRUPTED:
             raise

@@ -6,6 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
+from temper.cli.caps import MaxCost, MaxMinutes, MaxQueries, MaxTokens
+
 app = typer.Typer(no_args_is_help=True, help="Search for attacks on a model and measure them.")
 
 
@@ -18,16 +20,27 @@ def _group() -> None:
 def arithmetic(
     target: Annotated[
         str | None,
-        typer.Option(help="A shipped model or a checkpoint folder.", show_default="abacus-s"),
+        typer.Option(
+            help="A shipped model, a checkpoint folder, or a server's URL.", show_default="abacus-s"
+        ),
+    ] = None,
+    model: Annotated[
+        str | None,
+        typer.Option(help="Which of the server's models.", show_default="its only one"),
     ] = None,
     red: Annotated[
         str | None,
         typer.Option(help="The model that writes attacks.", show_default="the target itself"),
     ] = None,
-    max_queries: Annotated[
+    red_model: Annotated[str | None, typer.Option(help="Which of the red server's models.")] = None,
+    search_queries: Annotated[
         int | None,
         typer.Option(help="Prompts to the target for each attacker's search.", show_default="4000"),
     ] = None,
+    max_queries: MaxQueries = None,
+    max_tokens: MaxTokens = None,
+    max_cost: MaxCost = None,
+    max_minutes: MaxMinutes = None,
     untargeted: Annotated[
         bool, typer.Option("--untargeted", help="Steer to any wrong answer, not to a chosen one.")
     ] = False,
@@ -46,6 +59,12 @@ def arithmetic(
     redo: Annotated[
         str | None, typer.Option(help="Forget this stage and what follows: search, measure.")
     ] = None,
+    dry_run: Annotated[
+        bool,
+        typer.Option(
+            "--dry-run", help="Do a small part, and say what all will spend; it is not paid twice."
+        ),
+    ] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print results.json instead of a summary.")
     ] = False,
@@ -55,7 +74,7 @@ def arithmetic(
     Writes results.json and a self-contained report.html into the run folder.
     """
     from temper.cli.progress import Console
-    from temper.cli.summary import print_summary
+    from temper.cli.summary import exit_if_partial, print_forecast, print_summary
     from temper.config import load_config, parse_setting
     from temper.pipeline import attack_arithmetic
     from temper.run_folder import run_path
@@ -63,17 +82,30 @@ def arithmetic(
     overrides: dict[str, Any] = dict(parse_setting(text) for text in setting or [])
     given = {
         "target.name": target,
+        "target.model": model,
         "red.name": red,
-        "attack.max_queries": max_queries,
+        "red.model": red_model,
+        "attack.max_queries": search_queries,
+        "budget.max_queries": max_queries,
+        "budget.max_tokens": max_tokens,
+        "budget.max_cost": max_cost,
+        "budget.max_minutes": max_minutes,
         "attack.aim": "untargeted" if untargeted else None,
         "run.seed": seed,
     }
     overrides |= {key: value for key, value in given.items() if value is not None}
     settings = load_config(config, overrides)
-    name = out or f"arithmetic-{Path(settings.target.name).name}-{settings.run.seed}"
+    name = out or f"arithmetic-{settings.target.label}-{settings.run.seed}"
+    if dry_run:
+        from temper.campaigns.dry_run import dry_run as forecast_of
+
+        with Console() as console:
+            print_forecast(forecast_of(settings, run_path(name), console))
+        return
     with Console() as console:
         outcome = attack_arithmetic(settings, run_path(name), redo=redo, reporter=console)
     if as_json:
         typer.echo(json.dumps(outcome.results, indent=1))
     else:
         print_summary(outcome.folder, outcome.results)
+    exit_if_partial(outcome.results)

@@ -12,7 +12,7 @@ def demo(
     """Attack the shipped model abacus-s and write the report; no network, about a minute."""
     from temper.campaigns.demo import demo_config
     from temper.cli.progress import Console
-    from temper.cli.summary import print_three_numbers
+    from temper.cli.summary import exit_if_partial, print_three_numbers
     from temper.pipeline import attack_arithmetic
     from temper.run_folder import REPORT, run_path
 
@@ -24,3 +24,4 @@ def demo(
     )
     print_three_numbers(outcome.results)
     typer.echo(f"report  {(outcome.folder / REPORT).resolve()}")
+    exit_if_partial(outcome.results)

@@ -6,11 +6,13 @@ from typing import Annotated
 
 import typer
 
+from temper.cli.caps import MaxCost, MaxMinutes, MaxQueries, MaxTokens
+
 
 def replay(
     runs: Annotated[list[str], typer.Argument(help="Run folders, or names under runs/.")],
     on: Annotated[
-        list[str], typer.Option("--on", help="A shipped model or a checkpoint. Repeatable.")
+        list[str], typer.Option("--on", help="A shipped model, a checkpoint or a URL. Repeatable.")
     ],
     max_attacks: Annotated[
         int, typer.Option(min=1, help="Attacks of a run; from more, drawn at random.")
@@ -19,6 +21,10 @@ def replay(
     digits: Annotated[
         list[int] | None, typer.Option(help="Problem sizes. Repeatable.", show_default="1 2")
     ] = None,
+    max_queries: MaxQueries = None,
+    max_tokens: MaxTokens = None,
+    max_cost: MaxCost = None,
+    max_minutes: MaxMinutes = None,
     out: Annotated[
         str | None,
         typer.Option(help="Run folder, or a name under runs/.", show_default="runs/replay-RUN"),
@@ -35,13 +41,19 @@ def replay(
     """
     from temper.campaigns.replay import replay as replay_attacks
     from temper.cli.progress import Console
-    from temper.cli.summary import print_transfer
+    from temper.cli.summary import exit_if_partial, print_transfer
     from temper.config import parse_replay
     from temper.run_folder import run_path
 
     config = parse_replay(
         {
             "run": {"seed": seed},
+            "budget": {
+                "max_queries": max_queries,
+                "max_tokens": max_tokens,
+                "max_cost": max_cost,
+                "max_minutes": max_minutes,
+            },
             "problems": {"digits": digits} if digits else {},
             "replay": {"runs": runs, "max_attacks": max_attacks, "problems": problems},
             "targets": [{"name": name, "threads": threads} for name in on],
@@ -54,3 +66,4 @@ def replay(
         typer.echo(json.dumps(outcome.results, indent=1))
     else:
         print_transfer(outcome.folder, outcome.results)
+    exit_if_partial(outcome.results)

@@ -6,6 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
+from temper.cli.caps import MaxCost, MaxMinutes, MaxQueries, MaxTokens
+
 
 def run(
     file: Annotated[Path, typer.Argument(help="A TOML file, e.g. one of recipes/.")],
@@ -17,6 +19,10 @@ def run(
         list[str] | None,
         typer.Option("--set", help="One setting, e.g. attack.max_queries=1000. Repeatable."),
     ] = None,
+    max_queries: MaxQueries = None,
+    max_tokens: MaxTokens = None,
+    max_cost: MaxCost = None,
+    max_minutes: MaxMinutes = None,
     out: Annotated[
         str | None, typer.Option(help="Folder, or a name under runs/.", show_default="runs/FILE")
     ] = None,
@@ -38,6 +44,13 @@ def run(
     overrides: dict[str, Any] = dict(parse_setting(text) for text in setting or [])
     if target:
         overrides["campaign.targets"] = target
+    caps = {
+        "max_queries": max_queries,
+        "max_tokens": max_tokens,
+        "max_cost": max_cost,
+        "max_minutes": max_minutes,
+    }
+    overrides |= {f"budget.{key}": value for key, value in caps.items() if value is not None}
     config = load_campaign(file, overrides)
     with Console() as console:
         outcome = run_campaign(config, run_path(out or file.stem), console)

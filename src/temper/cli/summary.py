@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -15,8 +15,11 @@ from temper.report.figures import (
     main_rate,
     rate_in_words,
 )
-from temper.report.warnings import first_lines
+from temper.report.warnings import said_first
 from temper.run_folder import REPORT, RESULTS
+
+if TYPE_CHECKING:
+    from temper.evaluate.forecast import Forecast
 
 Results = Mapping[str, Any]
 
@@ -39,8 +42,31 @@ def print_summary(folder: Path, results: Results) -> None:
 
 
 def print_warnings(results: Results) -> None:
-    for line in first_lines(results["figures"]):
+    for line in said_first(results):
         typer.echo(line)
+
+
+def print_forecast(forecast: "Forecast") -> None:
+    """What the whole run will spend: the middle, and a 95 % interval."""
+    for what, interval in forecast._asdict().items():
+        if interval is None:
+            typer.echo(f"{what:<9}not known: a model has no price (docs/targets.md)")
+        else:
+            digits = 0 if what in ("queries", "tokens") else 2
+            low, middle, high = (f"{value:,.{digits}f}" for value in interval)
+            typer.echo(f"{what:<9}{middle:>14} [{low}, {high}]")
+
+
+def exit_if_partial(results: Results) -> None:
+    """Say on standard error why a run ended early, and end with exit code 3."""
+    partial = results.get("partial")
+    if partial:
+        typer.echo(
+            f"temper: stopped, because {partial['reason']}. The report is partial; what was"
+            " answered is kept: run the same command to go on",
+            err=True,
+        )
+        raise typer.Exit(3)
 
 
 def print_three_numbers(results: Results) -> None:

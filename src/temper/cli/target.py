@@ -1,5 +1,6 @@
-"""`temper target`: what a model can do."""
+"""`temper target`: what a model can do, and a small server to try endpoints with."""
 
+import os
 from typing import Annotated
 
 import typer
@@ -14,12 +15,59 @@ def _group() -> None:
 
 @app.command()
 def check(
-    path: Annotated[str, typer.Argument(help="A shipped model or a checkpoint folder.")],
+    path: Annotated[
+        str, typer.Argument(help="A shipped model, a checkpoint folder, or the URL of a server.")
+    ],
+    model: Annotated[str | None, typer.Option(help="Which of a server's models.")] = None,
     device: Annotated[str, typer.Option(help="A torch device.")] = "auto",
+    key_variable: Annotated[
+        str | None,
+        typer.Option(help="Environment variable with the key.", show_default="OPENAI_API_KEY"),
+    ] = None,
 ) -> None:
-    """Say in one line what a target can do, or what is wrong with it (exit code 2)."""
+    """Say what a target can do, or in one line what is wrong with it (exit code 2).
+
+    Of a server it also shows, row by row, what it does otherwise than asked.
+    """
     from temper.cli import one_line
     from temper.config import TargetConfig
     from temper.targets.check import check_target
 
-    typer.echo(one_line(check_target(TargetConfig(name=path, device=device))))
+    config = TargetConfig(name=path, model=model, device=device, key_variable=key_variable)
+    for line in check_target(config):
+        typer.echo(one_line(line))
+
+
+@app.command()
+def serve(
+    path: Annotated[str, typer.Argument(help="A shipped model or a checkpoint folder.")],
+    host: Annotated[str, typer.Option(help="Where to listen.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = 8000,
+    device: Annotated[str, typer.Option(help="A torch device.")] = "auto",
+    threads: Annotated[int | None, typer.Option(min=1, help="torch threads.")] = None,
+    key_variable: Annotated[
+        str | None, typer.Option(help="Environment variable with the key that callers must show.")
+    ] = None,
+) -> None:
+    """Serve a local checkpoint at an OpenAI-compatible address, to try endpoints offline.
+
+    Chat and completions, log-probabilities with echo, n, stop, seeds, lists of prompts. For
+    trying things out: a production server is vLLM's or llama.cpp's.
+    """
+    from temper.config import TargetConfig
+    from temper.errors import TargetError
+    from temper.serving.app import serve as serve_target
+    from temper.targets.huggingface import HuggingFaceTarget
+    from temper.targets.registry import open_target
+
+    target = open_target(TargetConfig(name=path, device=device, threads=threads))
+    if not isinstance(target, HuggingFaceTarget):
+        raise TargetError(f"{path} is no local checkpoint: only those can be served")
+    key = os.environ.get(key_variable) if key_variable else None
+    if key_variable and not key:
+        raise TargetError(f"the environment variable {key_variable}, for the key, is not set")
+
+    def announce(url: str) -> None:
+        typer.echo(f"{target.name} at {url} (Ctrl-C stops it)")
+
+    serve_target(target, host, port, key, announce)

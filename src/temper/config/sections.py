@@ -1,6 +1,9 @@
 """The sections of the settings: what decides a stage, with its default and its meaning."""
 
+import re
+from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import (
     BaseModel,
@@ -40,15 +43,71 @@ class RunConfig(Section):
     """Refuse to let the database grow beyond this."""
 
 
+class HttpConfig(Section):
+    """An application that is no OpenAI-compatible server: what to send, where the answer is."""
+
+    template: JsonValue = Field(default_factory=lambda: {"prompt": "{prompt}"})
+    """The body. "{prompt}" becomes the last message, "{system}" the system message, a value that is
+    just "{messages}" the list of all."""
+    response: str = ""
+    """Path to the answer, e.g. "choices.0.text"; empty: the whole body is the answer."""
+    headers: dict[str, str] = Field(default_factory=dict[str, str])
+    """Header to environment variable; the values never stand in a file."""
+    repeatable: bool = False
+    """Whether a call may be sent again although it may have been carried out already."""
+
+
+class BudgetConfig(Section):
+    """What the whole run may spend, all stages together; a cap that is not given is none."""
+
+    max_queries: PositiveInt | None = Field(default=None, json_schema_extra=FREE)
+    """Prompts to the target, counted over all calls on the run."""
+    max_tokens: PositiveInt | None = Field(default=None, json_schema_extra=FREE)
+    """In and out, of the target and the red model."""
+    max_cost: Annotated[float | None, Field(gt=0, json_schema_extra=FREE)] = None
+    """In the currency of the prices."""
+    max_minutes: Annotated[float | None, Field(gt=0, json_schema_extra=FREE)] = None
+    """Of one call on the run."""
+    prices: str | None = Field(default=None, json_schema_extra=FREE)
+    """A TOML file; None: prices.toml here, else ~/.config/temper/prices.toml."""
+
+
 class TargetConfig(Section):
     name: str = "abacus-s"
-    """A shipped model, a checkpoint folder, or a plug-in."""
+    """A shipped model, a checkpoint folder, the URL of a server, or a plug-in."""
+    model: str | None = None
+    """Which of a server's models; None: its only one."""
+    system: str | None = None
+    """System prompt before every conversation."""
+    key_variable: str | None = None
+    """Environment variable that holds the server's key; None: OPENAI_API_KEY where it is set."""
+    http: HttpConfig | None = None
+    """Given: the URL is an application, not an OpenAI-compatible server."""
+    replicas: Annotated[tuple[str, ...], Field(json_schema_extra=FREE)] = ()
+    """More URLs of the same server."""
+    max_in_flight: PositiveInt = Field(default=64, json_schema_extra=FREE)
+    """Most calls at once to each URL; the pace adapts below it."""
+    timeout: Annotated[float, Field(gt=0, json_schema_extra=FREE)] = 60.0
+    """Seconds for one call."""
+    retries: NonNegativeInt = Field(default=4, json_schema_extra=FREE)
     device: str = Field(default="auto", json_schema_extra=FREE)
     """A torch device; "auto" takes the first GPU, else the CPU."""
     dtype: Dtype | None = Field(default=None, json_schema_extra=FREE)
     """None: float32 on any device."""
     threads: PositiveInt | None = Field(default=None, json_schema_extra=FREE)
     """torch threads; None leaves torch's choice."""
+
+    @property
+    def is_remote(self) -> bool:
+        return self.name.startswith(("http://", "https://"))
+
+    @property
+    def label(self) -> str:
+        """What a folder is named after."""
+        if not self.is_remote:
+            return Path(self.name).name
+        text = self.model or urlsplit(self.name).netloc.rpartition("@")[2]
+        return re.sub(r"[^A-Za-z0-9._]+", "-", text).strip("-.") or "endpoint"
 
 
 class ProblemsConfig(Section):
@@ -149,6 +208,7 @@ class ReplayRun(Section):
     """Everything that decides a run of `temper replay`."""
 
     run: RunConfig = RunConfig()
+    budget: BudgetConfig = BudgetConfig()
     problems: ProblemsConfig = ProblemsConfig()
     replay: ReplayConfig
     targets: Annotated[tuple[TargetConfig, ...], Field(min_length=1)]
@@ -161,6 +221,7 @@ class Config(Section):
     target: TargetConfig = TargetConfig()
     red: TargetConfig | None = None
     """The model that writes attacks; None: the target itself."""
+    budget: BudgetConfig = BudgetConfig()
     problems: ProblemsConfig = ProblemsConfig()
     attack: AttackConfig = AttackConfig()
     measure: MeasureConfig = MeasureConfig()

@@ -43,7 +43,10 @@ def measure_attacks(
     target_name: str = "",
     split: Split = "unseen",
 ) -> Iterator[Judged]:
-    """Every attack on every problem, once greedily and once by the target's own sampling."""
+    """Every attack on every problem, once greedily and once by the target's own sampling.
+
+    A target that works offline leaves requests without reply; those are no attempts.
+    """
     wanted: list[tuple[Chosen, Problem, str, Request]] = []
     for item in chosen:
         for problem in problems:
@@ -56,6 +59,8 @@ def measure_attacks(
     requests = list({request.id: request for *_, request in wanted}.values())
     replies = {reply.request_id: reply for reply in target.generate(requests)}
     for item, problem, name, request in wanted:
+        if request.id not in replies:
+            continue
         judged = _judged(item, problem, name, frame, replies[request.id])
         attempt = replace(judged.attempt, target=target_name, split=split)
         verdicts = [replace(one, subject_id=attempt.id) for one in judged.verdicts]

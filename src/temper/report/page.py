@@ -14,7 +14,7 @@ from importlib.resources import files
 from typing import Any
 
 from temper.report.figures import judge_in_words, percent, rate_in_words
-from temper.report.warnings import first_lines
+from temper.report.warnings import said_first
 
 SCRIPTS = ("vega.min.js", "vega-lite.min.js", "vega-embed.min.js", "draw.js")
 
@@ -34,7 +34,7 @@ def render_page(template: str, charts: Mapping[str, Any], **values: Any) -> str:
     scripts = [_static(name) for name in SCRIPTS]
     style = _static("report.css")
     return environment.get_template(template).render(
-        warnings=first_lines(values["results"]["figures"]),
+        warnings=said_first(values["results"]),
         charts={name: spec for name, spec in charts.items() if spec},
         chart_data=_inert_json(charts),
         scripts=scripts,

@@ -8,6 +8,24 @@ from temper.report.figures import percent
 Figure = Mapping[str, Any]
 
 
+def said_first(results: Mapping[str, Any]) -> list[str]:
+    """What comes before all else on a page: that a run is partial, then what its figures need."""
+    partial = partial_warning(results)
+    return [*([partial] if partial else []), *first_lines(results["figures"])]
+
+
+def partial_warning(results: Mapping[str, Any]) -> str | None:
+    """Said where a run was stopped early."""
+    partial = results.get("partial")
+    if not partial:
+        return None
+    return (
+        f"PARTIAL: stopped early because {partial['reason']}; not finished:"
+        f" {', '.join(partial['unfinished']) or 'nothing'}. The figures rest on what was answered"
+        " until then. Run the same command again to go on, with a higher cap where one was reached."
+    )
+
+
 def first_lines(figures: Sequence[Figure]) -> list[str]:
     """What a reader must know before any figure: unknowns that matter, and circular judges."""
     lines = [unknown_warning(figures), circular_warning(figures)]

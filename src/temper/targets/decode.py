@@ -5,7 +5,7 @@ a text.
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,11 +22,26 @@ def noise(request_id: str, steps: int) -> NDArray[np.float64]:
     return np.random.Generator(np.random.Philox(key=int(request_id, 16) % 2**128)).random(steps)
 
 
+class Drawn(NamedTuple):
+    """The tokens that continue one prompt."""
+
+    ids: list[int]
+    finish: Literal["stop", "length"]
+    end: int | None = None
+    """The token that ended the answer; no part of it."""
+
+
 def draw_texts(checkpoint: Checkpoint, batch: Sequence[Encoded]) -> list[Reply]:
+    """Continue every prompt of the batch."""
+    drawn = draw_tokens(checkpoint, batch)
+    return [_reply(item, one, checkpoint) for item, one in zip(batch, drawn, strict=True)]
+
+
+def draw_tokens(checkpoint: Checkpoint, batch: Sequence[Encoded]) -> list[Drawn]:
     """Continue every prompt of the batch; rows that are done leave it."""
     import torch
 
-    model, tokenizer = checkpoint.model, checkpoint.tokenizer
+    model = checkpoint.model
     settings = [_settings(item.request, model) for item in batch]
     steps = max(setting.max_tokens for setting in settings)
     draws_BT = np.stack(
@@ -36,21 +51,24 @@ def draw_texts(checkpoint: Checkpoint, batch: Sequence[Encoded]) -> list[Reply]:
         ]
     )
     written: list[list[int]] = [[] for _ in batch]
-    finish = ["length"] * len(batch)
+    finish: list[Literal["stop", "length"]] = ["length"] * len(batch)
+    ends: list[int | None] = [None] * len(batch)
     alive = list(range(len(batch)))
     with torch.no_grad():
         logits, cache, mask = prefill(checkpoint, [item.prompt for item in batch])
         for step in range(steps):
             here = [settings[row] for row in alive]
-            texts = [[*batch[row].prompt, *written[row]] for row in alive]
-            chosen = _choose(
-                forbid_repeats(logits.float(), here, texts), here, draws_BT[alive, step]
-            )
+            logits = logits.float()
+            if any(setting.no_repeat for setting in here):
+                texts = [[*batch[row].prompt, *written[row]] for row in alive]
+                logits = forbid_repeats(logits, here, texts)
+            chosen = _choose(logits, here, draws_BT[alive, step])
             keep: list[int] = []
             for place, row in enumerate(alive):
                 done = _take(written[row], chosen[place], settings[row], checkpoint)
                 if done:
                     finish[row] = done
+                    ends[row] = chosen[place] if chosen[place] in checkpoint.ends else None
                 elif len(written[row]) < settings[row].max_tokens:
                     keep.append(place)
             if not keep:
@@ -64,10 +82,7 @@ def draw_texts(checkpoint: Checkpoint, batch: Sequence[Encoded]) -> list[Reply]:
             step_tokens = torch.tensor([[chosen[place]] for place in keep], device=model.device)
             output = forward(checkpoint, step_tokens, mask, cache, keep=1)
             logits, cache = output.logits[:, -1], output.past_key_values
-    return [
-        _drawn(item, ids, setting, reason, tokenizer)
-        for item, ids, setting, reason in zip(batch, written, settings, finish, strict=True)
-    ]
+    return [Drawn(*row) for row in zip(written, finish, ends, strict=True)]
 
 
 def _settings(request: Request, model: Any) -> Sampling:
@@ -94,7 +109,9 @@ def _choose(
     return torch.where(is_greedy, greedy, drawn).tolist()
 
 
-def _take(written: list[int], token: int, setting: Sampling, checkpoint: Checkpoint) -> str | None:
+def _take(
+    written: list[int], token: int, setting: Sampling, checkpoint: Checkpoint
+) -> Literal["stop"] | None:
     """Append a token, unless it ends the answer; "stop" when the answer is over."""
     if token in checkpoint.ends:
         return "stop"
@@ -106,24 +123,29 @@ def _take(written: list[int], token: int, setting: Sampling, checkpoint: Checkpo
     return None
 
 
-def _drawn(item: Encoded, ids: list[int], setting: Sampling, reason: str, tokenizer: Any) -> Reply:
-    text = _continued(item, ids, tokenizer)
-    cuts = [text.index(stop) for stop in setting.stop if stop in text]
+def _reply(item: Encoded, drawn: Drawn, checkpoint: Checkpoint) -> Reply:
+    assert item.request.decoding is not None
+    prompt = item.request.prompt
+    behind = item.prompt if prompt.is_raw and prompt.last.text else ()
     return Reply(
         request_id=item.request.id,
-        text=text[: min(cuts)] if cuts else text,
-        finish="stop" if reason == "stop" else "length",
+        text=text_of(drawn, item.request.decoding.stop, checkpoint.tokenizer, behind),
+        finish=drawn.finish,
         tokens_in=len(item.prompt),
-        tokens_out=len(ids),
+        tokens_out=len(drawn.ids),
     )
 
 
-def _continued(item: Encoded, ids: list[int], tokenizer: Any) -> str:
-    """The new tokens as text; behind a raw prompt with the space that some tokenizers drop."""
-    text = tokenizer.decode(ids, skip_special_tokens=True)
-    if not item.request.prompt.is_raw or not item.request.prompt.last.text:
-        return text
-    tail = list(item.prompt[-2:])
-    before = tokenizer.decode(tail, skip_special_tokens=True)
-    joined = tokenizer.decode([*tail, *ids], skip_special_tokens=True)
-    return joined[len(before) :] if joined.startswith(before) else text
+def text_of(drawn: Drawn, stop: Sequence[str], tokenizer: Any, behind: Sequence[int] = ()) -> str:
+    """What was drawn as text, cut before the first stop string.
+
+    Behind the tokens of a raw prompt with the space that some tokenizers drop.
+    """
+    text: str = tokenizer.decode(drawn.ids, skip_special_tokens=True)
+    if behind:
+        tail = list(behind[-2:])
+        before: str = tokenizer.decode(tail, skip_special_tokens=True)
+        joined: str = tokenizer.decode([*tail, *drawn.ids], skip_special_tokens=True)
+        text = joined[len(before) :] if joined.startswith(before) else text
+    cuts = [text.index(end) for end in stop if end in text]
+    return text[: min(cuts)] if cuts else text

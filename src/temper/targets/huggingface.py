@@ -94,7 +94,7 @@ class HuggingFaceTarget:
                 yield item
             else:
                 encoded.append(item)
-        model, checkpoint = self._model(), self._checkpoint()
+        model, checkpoint = self._model(), self.checkpoint()
         scored = [item for item in encoded if item.request.answers]
         drawn = [item for item in encoded if not item.request.answers]
         yield from in_batches(scored, model, lambda part: weigh_answers(checkpoint, part))
@@ -103,7 +103,7 @@ class HuggingFaceTarget:
     def hidden(self, texts: Sequence[str], *, pooling: Pooling = "mean") -> "NDArray[np.float32]":
         from temper.targets.weigh import pooled_states
 
-        return pooled_states(self._checkpoint(), texts, self.context_tokens, pooling)
+        return pooled_states(self.checkpoint(), texts, self.context_tokens, pooling)
 
     def _encode(self, request: Request) -> Encoded | Reply:
         """Token ids, or the reply that says why this prompt cannot be put at all."""
@@ -149,12 +149,13 @@ class HuggingFaceTarget:
         return self._tokenizer().chat_template is not None
 
     def _tokenizer(self) -> Any:
-        return self._checkpoint().tokenizer
+        return self.checkpoint().tokenizer
 
     def _model(self) -> Any:
-        return self._checkpoint().model
+        return self.checkpoint().model
 
-    def _checkpoint(self) -> Checkpoint:
+    def checkpoint(self) -> Checkpoint:
+        """Model and tokenizer themselves, for who needs more than texts."""
         if self._loaded is None:
             self._loaded = load_checkpoint(self.path, self._device_name, self._dtype, self._threads)
         return self._loaded

@@ -4,10 +4,13 @@ It answers from the run's database what was asked before and writes each new rep
 no stage has resume code: a continued run replays for free and goes on.
 """
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from temper.budget import Budget
+from temper.errors import Stopped
 from temper.protocols import Capabilities, Pooling, Target
 from temper.records import Reply, Request
 from temper.store import Store
@@ -33,6 +36,8 @@ class RecordedTarget:
         ask_failed_again: for final measurements. A closed round of a search keeps its errors,
             because what followed depended on them.
         progress: told of every reply.
+        budget: what may still be asked; None is no limit.
+        offline: only answer from the database; what it does not know has no reply.
     """
 
     def __init__(
@@ -45,11 +50,14 @@ class RecordedTarget:
         role: str = "target",
         ask_failed_again: bool = False,
         progress: Progress | None = None,
+        budget: Budget | None = None,
+        offline: bool = False,
     ) -> None:
         self.inner, self._store, self.stage, self._role = inner, store, stage, role
         self._scope = f"{seed}/{stage}/{role}/{inner.hash}"
         self._ask_failed_again = ask_failed_again
         self._progress = progress or _ignore
+        self._budget, self._offline = budget or Budget(), offline
 
     @property
     def capabilities(self) -> Capabilities:
@@ -93,22 +101,46 @@ class RecordedTarget:
             stored = {key: reply for key, reply in stored.items() if reply.finish != "error"}
         yield from stored.values()
         missing = {request.id: request for request in unit if request.id not in stored}
-        if not missing:
-            return
-        fresh: list[Reply] = []
-        for reply in self.inner.generate(missing.values()):
-            if self.inner.unit is None:
-                self._keep(missing, [reply])
+        if missing and not self._offline:
+            ask = self._ask_each if self.inner.unit is None else self._ask_whole
+            yield from ask(missing)
+
+    def _ask_each(self, missing: dict[str, Request]) -> Iterator[Reply]:
+        """Keep each reply as it arrives; failures only when all are in.
+
+        So a round that was cut short asks its failed requests again, and a closed one does not.
+
+        Raises:
+            Stopped: the budget admits no more; what was under way is kept.
+        """
+        waiting, failed = deque(missing.values()), list[Reply]()
+        while waiting:
+            left = len(waiting)
+            for reply in self.inner.generate(self._budget.admit(waiting, self._role)):
+                self._budget.settle(reply.request_id, reply, self._role)
+                if reply.finish == "error":
+                    failed.append(reply)
+                else:
+                    self._keep(missing, [reply])
                 yield reply
-            else:
-                fresh.append(reply)
-        if fresh:
-            self._keep(missing, fresh)
-            yield from fresh
+            if len(waiting) == left:
+                raise Stopped(
+                    self._budget.reason(waiting[0], self._role) or "the budget is used up"
+                )
+        self._keep(missing, failed)
+
+    def _ask_whole(self, missing: dict[str, Request]) -> Iterator[Reply]:
+        self._budget.admit_whole(list(missing.values()), self._role)
+        fresh = list(self.inner.generate(missing.values()))
+        for reply in fresh:
+            self._budget.settle(reply.request_id, reply, self._role)
+        self._keep(missing, fresh)
+        yield from fresh
 
     def _keep(self, requests: dict[str, Request], replies: Sequence[Reply]) -> None:
-        pairs = [(requests[reply.request_id], reply) for reply in replies]
-        self._store.add_replies(self.stage, self._role, pairs)
+        if replies:
+            pairs = [(requests[reply.request_id], reply) for reply in replies]
+            self._store.add_replies(self.stage, self._role, pairs)
 
 
 def _ignore(count: int) -> None:

@@ -1,6 +1,7 @@
-"""Find a target by what the user typed: a shipped model, a checkpoint folder, or a plug-in."""
+"""Find a target by what the user typed: a shipped model, a folder, a server, or a plug-in."""
 
 import difflib
+import os
 from importlib.metadata import entry_points
 from importlib.resources import files
 from pathlib import Path
@@ -19,11 +20,19 @@ def shipped_models() -> dict[str, Path]:
 
 
 def open_target(config: TargetConfig) -> Target:
-    """Open, without loading weights yet, what `config.name` means.
+    """Open, without loading weights or calling a server yet, what `config.name` means.
 
     Raises:
         TargetError: nothing of that name, or the folder is no usable checkpoint.
     """
+    if config.is_remote and config.http is not None:
+        from temper.targets.http import open_http
+
+        return open_http(config, config.http, os.environ)
+    if config.is_remote:
+        from temper.targets.openai.target import OpenAITarget, service_of
+
+        return OpenAITarget(config, service_of(config, os.environ))
     from temper.targets.huggingface import HuggingFaceTarget
 
     name = config.name
@@ -39,7 +48,7 @@ def open_target(config: TargetConfig) -> Target:
         hint = f"did you mean {close[0]!r}? " if close else ""
         raise TargetError(
             f"no target {name!r}: {hint}name a shipped model ({', '.join(shipped) or 'none'})"
-            " or a checkpoint folder"
+            ", a checkpoint folder, or the http:// address of a server"
         )
     return HuggingFaceTarget(
         path,

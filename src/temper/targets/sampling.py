@@ -40,18 +40,22 @@ def resolve(decoding: Decoding, defaults: Any) -> Sampling:
 
 
 def truncated(logits_BV: Any, settings: Sequence[Sampling]) -> Any:
-    """Top-k and nucleus limits, row by row where any row wants them."""
+    """Top-k and nucleus limits, all rows at once; a new tensor where any row has a limit."""
     import torch
 
-    for row, setting in enumerate(settings):
-        if 0 < setting.top_k < logits_BV.shape[-1]:
-            least = logits_BV[row].topk(setting.top_k).values[-1]
-            logits_BV[row][logits_BV[row] < least] = -torch.inf
-        if setting.top_p < 1:
-            ordered, order = logits_BV[row].sort(descending=True)
-            mass = ordered.softmax(-1).cumsum(-1) - ordered.softmax(-1)
-            logits_BV[row][order[mass >= setting.top_p]] = -torch.inf
-    return logits_BV
+    size = logits_BV.shape[-1]
+    most = [setting.top_k if 0 < setting.top_k < size else size for setting in settings]
+    nucleus = [setting.top_p for setting in settings]
+    if min(most) == size and min(nucleus) >= 1:
+        return logits_BV
+    ordered, order = logits_BV.sort(dim=-1, descending=True)
+    most_B1 = torch.tensor(most, device=logits_BV.device)[:, None]
+    ordered = ordered.masked_fill(torch.arange(size, device=ordered.device) >= most_B1, -torch.inf)
+    share = ordered.softmax(-1)
+    nucleus_B1 = torch.tensor(nucleus, dtype=share.dtype, device=share.device)[:, None]
+    beyond = (share.cumsum(-1) - share >= nucleus_B1) & (nucleus_B1 < 1)
+    ordered = ordered.masked_fill(beyond, -torch.inf)
+    return torch.empty_like(logits_BV).scatter_(-1, order, ordered)
 
 
 def forbid_repeats(

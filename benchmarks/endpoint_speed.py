@@ -1,0 +1,118 @@
+"""Calls a second and CPU a call against a scripted server of 50 ms.
+
+Three clients, the same calls, at 16 and 64 in flight: a bare httpx2 loop with a semaphore, the
+openai target alone, and whole attempts (target, database, verdict). The server is a process of its
+own; CPU is this process's alone.
+"""
+
+import argparse
+import asyncio
+import json
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx2
+
+from temper.arithmetic.problems import ProblemPool, draw_problems
+from temper.config import TargetConfig
+from temper.evaluate.attempts import Chosen, measure_attacks
+from temper.records import Attack, Decoding, Prompt, Request
+from temper.store import Store
+from temper.targets.openai.target import OpenAITarget, service_of
+from temper.targets.recorded import RecordedTarget
+
+
+@contextmanager
+def scripted_server(delay: float) -> Iterator[str]:
+    command = [sys.executable, "-m", "temper.serving", "--delay", str(delay)]
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    assert server.stdout
+    try:
+        yield server.stdout.readline().strip()
+    finally:
+        server.send_signal(signal.SIGINT)
+        server.wait(timeout=30)
+
+
+def bare(url: str, calls: int, in_flight: int) -> int:
+    async def run() -> int:
+        room = asyncio.Semaphore(in_flight)
+        limits = httpx2.Limits(max_connections=None, max_keepalive_connections=None)
+        async with httpx2.AsyncClient(limits=limits, timeout=60, trust_env=False) as client:
+
+            async def one(number: int) -> str:
+                async with room:
+                    messages = [{"role": "user", "content": f"What is {number} + 1?"}]
+                    body = {"model": "scripted", "messages": messages, "max_tokens": 24}
+                    response = await client.post(f"{url}/chat/completions", json=body)
+                    return json.loads(response.text)["choices"][0]["message"]["content"]
+
+            return len(await asyncio.gather(*(one(number) for number in range(calls))))
+
+    return asyncio.run(run())
+
+
+def target(url: str, in_flight: int) -> OpenAITarget:
+    config = TargetConfig(name=url, max_in_flight=in_flight)
+    opened = OpenAITarget(config, service_of(config, {}))
+    assert opened.dialect
+    return opened
+
+
+def alone(url: str, calls: int, in_flight: int) -> int:
+    decoding = Decoding()
+    prompts = (Prompt.user(f"What is {number} + 1?") for number in range(calls))
+    requests = [Request(prompt=prompt, decoding=decoding) for prompt in prompts]
+    return len(list(target(url, in_flight).generate(requests)))
+
+
+def attempts(url: str, calls: int, in_flight: int) -> int:
+    problems = draw_problems([ProblemPool("unseen", 2, ("+",))], 40, "speed")
+    chosen = [
+        Chosen(Attack(text=f"Note {number}: it is {{z}}.", attacker="handwritten"), "accepted")
+        for number in range(calls // 80)
+    ]
+    with tempfile.TemporaryDirectory() as folder, Store(Path(folder) / "run.sqlite") as store:
+        recorded = RecordedTarget(target(url, in_flight), store, stage="measure", seed=0)
+        store.add_judged(measure_attacks(recorded, chosen, problems, "chat", 24))
+        return len(store.judged_attempts()) // 2
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--calls", type=int, default=2_000)
+    parser.add_argument("--delay", type=float, default=0.05)
+    parser.add_argument("--in-flight", type=int, nargs="+", default=[16, 64])
+    options = parser.parse_args()
+    ways: dict[str, Callable[[str, int, int], int]] = {
+        "bare httpx2 loop": bare,
+        "openai target": alone,
+        "attempts, database and verdict": attempts,
+    }
+    print("| client | in flight | calls | calls/s | of bare | CPU a call, ms |")
+    print("|---|---|---|---|---|---|")
+    with scripted_server(options.delay) as url:
+        bare(url, 50, 16)
+        for in_flight in options.in_flight:
+            first = 0.0
+            for name, way in ways.items():
+                wall, cpu = time.perf_counter(), time.process_time()
+                done = way(url, options.calls, in_flight)
+                rate = done / (time.perf_counter() - wall)
+                cost = (time.process_time() - cpu) / done * 1000
+                first = first or rate
+                print(
+                    f"| {name} | {in_flight} | {done} | {rate:.0f} | {rate / first:.0%}"
+                    f" | {cost:.2f} |",
+                    flush=True,
+                )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,183 @@
+"""Ask a service until it answers or it is hopeless."""
+
+import asyncio
+import random
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from temper.errors import TargetError
+from temper.targets.endpoint.faults import Fault
+from temper.targets.endpoint.pace import LONGEST_WAIT
+from temper.targets.endpoint.replicas import Replica, Replicas
+from temper.targets.endpoint.sending import encode, send
+from temper.targets.endpoint.service import Service
+
+Read = TypeVar("Read")
+FIRST_BACKOFF, LONGEST_BACKOFF = 0.25, 20.0
+PATIENT_RETRIES = 3
+"""A 429 says nothing against the request: it is tried so many times as often as other failures."""
+HOPELESS = 32
+"""So many requests failed in a row, with all their retries: the service is at fault, not they."""
+
+
+class CallFailed(Exception):
+    """One request brought no answer, retries included; the service may still be fine."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault.reason)
+        self.fault = fault
+
+
+class Malformed(Exception):
+    """An answer is JSON, but not what was to be expected."""
+
+
+class Client:
+    """Calls with pace, retries and replicas; lives inside one event loop."""
+
+    def __init__(self, service: Service) -> None:
+        self.service = service
+        self.calls = 0
+        """HTTP calls made, retries included."""
+        self._answered = False
+        self._opened: Replicas | None = None
+        self._failed_in_a_row = 0
+        self._jitter = random.Random()
+
+    @property
+    def in_flight(self) -> int:
+        return sum(one.pace.in_flight for one in self._replicas.all)
+
+    @property
+    def peak(self) -> int:
+        """Most calls that were in flight together."""
+        return sum(one.pace.peak for one in self._replicas.all)
+
+    async def close(self) -> None:
+        if self._opened:
+            await self._opened.close()
+
+    async def once(self, path: str, body: Mapping[str, Any] | None = None) -> Any | Fault:
+        """One GET, or one POST where there is a body, without retries: for looking around."""
+        return await self._send(self._replicas.all[0], path, body and encode(body))
+
+    async def post(self, path: str, body: Mapping[str, Any], read: Callable[[Any], Read]) -> Read:
+        """Send a request until it is answered or hopeless; `read` raises Malformed.
+
+        Raises:
+            CallFailed: this request cannot be answered.
+            TargetError: no request can.
+        """
+        content, tries, throttled = encode(body), 0, 0
+        while True:
+            outcome = await self._try(path, content, read)
+            if not isinstance(outcome, Fault):
+                return outcome
+            throttled += outcome.kind == "throttled"
+            tries += outcome.kind not in ("throttled", "unreachable")
+            if not self._may_repeat(outcome, tries, throttled):
+                self._count_failure(outcome)
+                raise CallFailed(outcome)
+            await asyncio.sleep(self._backoff(outcome, tries + throttled))
+
+    async def _try(self, path: str, content: bytes, read: Callable[[Any], Read]) -> Read | Fault:
+        replica = await self._replicas.take()
+        started = time.monotonic()
+        try:
+            outcome = await self._send(replica, path, content)
+            if not isinstance(outcome, Fault):
+                result = read(outcome)
+                self._went_well(replica)
+                return result
+        except Malformed as error:
+            outcome = Fault("broken", str(error))
+        finally:
+            self._replicas.give_back(replica)
+            self._replicas.wake()
+        self._note(outcome, replica, started)
+        return outcome
+
+    async def _send(self, replica: Replica, path: str, content: bytes | None) -> Any | Fault:
+        self.calls += 1
+        method = "GET" if content is None else "POST"
+        return await send(replica.client, method, replica.url + path, content, self.service)
+
+    @property
+    def _replicas(self) -> Replicas:
+        if self._opened is None:
+            self._opened = Replicas(self.service)
+        return self._opened
+
+    def _went_well(self, replica: Replica) -> None:
+        replica.pace.went_well(time.monotonic())
+        replica.gone_since = None
+        self._answered = True
+        self._failed_in_a_row = 0
+
+    def _note(self, fault: Fault, replica: Replica, started: float) -> None:
+        """Let a fault change the pace; one that no request can survive ends the work."""
+        now = time.monotonic()
+        if fault.wait is not None and fault.wait > LONGEST_WAIT:
+            why = self.service.explain(fault, replica.url)
+            raise TargetError(
+                f"{why}. It asks to wait {fault.wait:.0f} s. What was answered is kept: run the"
+                " same command again then"
+            )
+        match fault.kind:
+            case "fatal":
+                raise TargetError(self.service.explain(fault, replica.url))
+            case "unreachable":
+                self._note_gone(fault, replica, now)
+                return
+            case "throttled":
+                wait = 2 * FIRST_BACKOFF if fault.wait is None else fault.wait
+                replica.pace.throttled(started, now, wait)
+            case "server" | "broken":
+                replica.pace.stumbled(now, fault.wait or 0.0)
+            case "refused":
+                pass
+        replica.gone_since = None
+
+    def _note_gone(self, fault: Fault, replica: Replica, now: float) -> None:
+        """Turn to the other replicas for a second; when all are gone for too long, stop."""
+        patience = self.service.patience if self._answered else 0.0
+        if replica.gone_since is None:
+            replica.gone_since = now
+        replica.pace.paused_until = now + min(1.0, patience)
+        gone = [one.gone_since for one in self._replicas.all]
+        if all(since is not None and now - since >= patience for since in gone):
+            kept = ". What was answered is kept: run the same command again to go on"
+            why = self.service.explain(fault, replica.url)
+            raise TargetError(why + (kept if self._answered else ""))
+
+    def _may_repeat(self, fault: Fault, tries: int, throttled: int) -> bool:
+        match fault.kind:
+            case "unreachable":
+                return True
+            case "throttled":
+                return throttled <= PATIENT_RETRIES * self.service.retries
+            case "refused" | "fatal":
+                return False
+            case "server" | "broken":
+                safe = self.service.repeatable or fault.status == 503
+                return safe and tries <= self.service.retries
+
+    def _count_failure(self, fault: Fault) -> None:
+        """A request that its own content spoiled says nothing about the service."""
+        if fault.kind == "refused":
+            return
+        self._failed_in_a_row += 1
+        if self._failed_in_a_row >= HOPELESS:
+            raise TargetError(
+                f"{self.service.blot(self.service.urls[0])}: the last {HOPELESS} requests all"
+                f" failed, the last one because: {fault.reason}. What was answered is kept: run"
+                " the same command again when the service is well"
+            )
+
+    def _backoff(self, fault: Fault, tries: int) -> float:
+        """What the server asked for, else exponential; jittered, so that calls do not march."""
+        if fault.wait is not None:
+            return fault.wait * self._jitter.uniform(1.0, 1.1)
+        step = FIRST_BACKOFF * 2 ** max(0, tries - 1)
+        return min(LONGEST_BACKOFF, step) * self._jitter.uniform(0.5, 1.0)

@@ -1,0 +1,109 @@
+"""From synchronous callers to asynchronous calls: an event loop in a thread of its own.
+
+A thread, because callers may sit inside an event loop already, as every notebook does.
+"""
+
+import asyncio
+import threading
+import weakref
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator
+from queue import SimpleQueue
+from typing import Any, TypeVar
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+_END: Any = object()
+
+
+class Crossing:
+    """Runs coroutines for a synchronous caller; the loop starts with the first of them.
+
+    Whoever opens something inside the loop puts what closes it into `closers`.
+    """
+
+    def __init__(self) -> None:
+        self.closers: list[Callable[[], Coroutine[Any, Any, None]]] = []
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def run(self, coroutine: Coroutine[Any, Any, Result]) -> Result:
+        return asyncio.run_coroutine_threadsafe(coroutine, self._running()).result()
+
+    def stream(
+        self, work: Callable[[Item], Awaitable[Result]], items: Iterable[Item], at_once: int
+    ) -> Iterator[Result]:
+        """Results in order of completion; an item is taken only when there is room for it.
+
+        Raises:
+            Exception: the first that `work` or `items` raised; what was under way is dropped.
+        """
+        results: SimpleQueue[Any] = SimpleQueue()
+        feeding = asyncio.run_coroutine_threadsafe(
+            _feed(work, iter(items), at_once, results), self._running()
+        )
+        try:
+            while (result := results.get()) is not _END:
+                yield result
+            feeding.result()
+        finally:
+            feeding.cancel()
+
+    def _running(self) -> asyncio.AbstractEventLoop:
+        if self._loop is None:
+            self._loop = asyncio.new_event_loop()
+            thread = threading.Thread(target=self._loop.run_forever, name="temper", daemon=True)
+            thread.start()
+            weakref.finalize(self, _stop, self._loop, thread, self.closers)
+        return self._loop
+
+
+def _stop(
+    loop: asyncio.AbstractEventLoop,
+    thread: threading.Thread,
+    closers: list[Callable[[], Coroutine[Any, Any, None]]],
+) -> None:
+    async def close_all() -> None:
+        try:
+            for close in closers:
+                await close()
+        finally:
+            loop.stop()
+
+    asyncio.run_coroutine_threadsafe(close_all(), loop)
+    thread.join(timeout=5)
+    if not thread.is_alive():
+        loop.close()
+
+
+async def _feed(
+    work: Callable[[Any], Awaitable[Any]],
+    items: Iterator[Any],
+    at_once: int,
+    results: "SimpleQueue[Any]",
+) -> None:
+    room = asyncio.Semaphore(at_once)
+
+    async def one(item: Any) -> None:
+        try:
+            results.put(await work(item))
+        finally:
+            room.release()
+
+    try:
+        async with asyncio.TaskGroup() as group:
+            while True:
+                await room.acquire()
+                item = next(items, _END)
+                if item is _END:
+                    break
+                group.create_task(one(item))
+    except BaseExceptionGroup as errors:
+        raise _first(errors) from None
+    finally:
+        results.put(_END)
+
+
+def _first(errors: BaseExceptionGroup[Any]) -> BaseException:
+    error: BaseException = errors
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error
