@@ -327,7 +327,8 @@ def _reply(row: Mapping[str, Any]) -> Reply:
 
 def _sample(row: Mapping[str, Any]) -> Sample:
     fields: dict[str, Any] = {name: row[name] for name in Sample.__slots__}
-    return Sample(**fields | {"chosen": bool(row["chosen"])})
+    fields["chosen"] = bool(row["chosen"])
+    return Sample(**fields)
 
 
 def _candidate_row(candidate: Candidate) -> dict[str, Any]:

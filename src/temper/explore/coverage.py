@@ -55,14 +55,14 @@ def coverage(
         "clusters": lambda rows: len(np.unique(clusters.label_N[rows])),
         "reach": lambda rows: float((1 - _closest(some_SD, directions_ND[rows])).mean()),
         "vendi": lambda rows: vendi_of(directions_ND[rows[:MOST_TEXTS]]),
-        "distinct_2": lambda rows: distinct_share([texts[row] for row in rows.tolist()], 2) or 0.0,
+        "distinct_2": lambda rows: distinct_share([texts[int(row)] for row in rows], 2) or 0.0,
     }
     others = [rng.choice(len(texts), len(chosen), replace=False) for _ in range(RANDOM_SUBSETS)]
     found = [_compare(name, score, chosen, others) for name, score in scores.items()]
     if len(chosen) > 1:
 
         def bleu(rows: Ints) -> float:
-            return self_bleu([texts[row] for row in rows[:MOST_BLEU].tolist()]) or 0.0
+            return self_bleu([texts[int(row)] for row in rows[:MOST_BLEU]]) or 0.0
 
         found.append(_compare("self_bleu", bleu, chosen, others[:5]))
     return found

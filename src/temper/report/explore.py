@@ -42,8 +42,8 @@ def headline(results: Row) -> str:
     """What was drawn, what is left of it, and what stands for it, in one sentence."""
     figures = results["figures"]
     return (
-        f"Of {_count(figures, 'explore.drawn'):,.0f} responses of {results['target']['name']},"
-        f" {_count(figures, 'explore.texts'):,.0f} distinct texts are left;"
+        f"{_count(figures, 'explore.drawn'):,.0f} responses of {results['target']['name']} gave"
+        f" {_count(figures, 'explore.texts'):,.0f} distinct texts;"
         f" {_chosen(results['clusters']):,} of them stand for {len(results['clusters'])} clusters."
     )
 
