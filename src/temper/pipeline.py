@@ -39,6 +39,7 @@ from temper.records import Attack, Candidate, content_id
 from temper.report.attack import attack_page
 from temper.report.campaign import campaign_page
 from temper.report.replay import replay_page
+from temper.report.suite import suite_page
 from temper.run_folder import (
     CONFIG,
     DATABASE,
@@ -126,6 +127,8 @@ def rebuild_report(folder: Path) -> Path:
         with read_only(folder / DATABASE) as store:
             if "targets" in results:
                 page = replay_page(store, results)
+            elif "suites" in results:
+                page = suite_page(store, results)
             else:
                 page = attack_page(store, results, load_config(folder / CONFIG).report)
     write_whole(folder / REPORT, page)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from temper.records import Attempt, Reply, Request, Verdict
 
@@ -63,6 +63,13 @@ class Target(Protocol):
             TargetError: it has none to show.
         """
         ...
+
+
+@runtime_checkable
+class CountsTokens(Protocol):
+    """A target that says how long a text is in its own tokens; many endpoints do not."""
+
+    def count_tokens(self, text: str) -> int: ...
 
 
 class Measure(Protocol):

@@ -170,6 +170,15 @@ class Store:
             " ORDER BY attempts.id, verdicts.measure"
         )
 
+    def judged_exchanges(self, stage: str) -> list[dict[str, Any]]:
+        """One row for each verdict on an exchange itself, of the stages that begin so."""
+        return self._rows(
+            "SELECT exchanges.stage, exchanges.prompt, exchanges.response, verdicts.*"
+            " FROM verdicts JOIN exchanges ON exchanges.id = verdicts.subject_id"
+            " WHERE substr(exchanges.stage, 1, ?) = ? ORDER BY exchanges.stage, exchanges.id",
+            (len(stage), stage),
+        )
+
     def add_findings(self, findings: Iterable[Finding]) -> None:
         with self.transaction():
             self._insert("findings", [_flat(item) for item in findings], "OR REPLACE")

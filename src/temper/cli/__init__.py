@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from temper import __version__
-from temper.cli import attack, compare, demo, organisms, rate, replay, report, run, target
+from temper.cli import attack, compare, demo, organisms, rate, replay, report, run, suite, target
 from temper.errors import TemperError
 
 INTERRUPTED = 130
@@ -26,6 +26,7 @@ app = typer.Typer(
     " Test only models that you may test.",
 )
 app.add_typer(attack.app, name="attack")
+app.add_typer(suite.app, name="suite")
 app.add_typer(target.app, name="target")
 app.add_typer(organisms.app, name="organisms")
 app.command(name="demo")(demo.demo)

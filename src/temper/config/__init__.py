@@ -5,8 +5,10 @@ from temper.config.loading import (
     load_campaign,
     load_config,
     parse_replay,
+    parse_sections,
     parse_setting,
 )
+from temper.config.robustness import OverloadConfig, SuiteConfig, SuiteRun
 from temper.config.sections import (
     ArithmeticCampaign,
     AttackConfig,
@@ -33,15 +35,19 @@ __all__ = [
     "Dtype",
     "MeasureConfig",
     "OperatorName",
+    "OverloadConfig",
     "ProblemsConfig",
     "ReplayConfig",
     "ReplayRun",
     "ReportConfig",
     "RunConfig",
+    "SuiteConfig",
+    "SuiteRun",
     "TargetConfig",
     "dump_config",
     "load_campaign",
     "load_config",
     "parse_replay",
+    "parse_sections",
     "parse_setting",
 ]
