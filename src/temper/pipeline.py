@@ -38,6 +38,7 @@ from temper.protocols import Reporter, Silent, Target
 from temper.records import Attack, Candidate, content_id
 from temper.report.attack import attack_page
 from temper.report.campaign import campaign_page
+from temper.report.ladder import ladder_page
 from temper.report.replay import replay_page
 from temper.report.suite import suite_page
 from temper.run_folder import (
@@ -123,6 +124,8 @@ def rebuild_report(folder: Path) -> Path:
     results = finished_results(folder)
     if "runs" in results:
         page = campaign_page(results)
+    elif "ladder" in results:
+        page = ladder_page(results)
     else:
         with read_only(folder / DATABASE) as store:
             if "targets" in results:

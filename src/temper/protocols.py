@@ -84,6 +84,22 @@ class Measure(Protocol):
     def judge(self, attempts: Iterable[Attempt]) -> Iterator[Verdict]: ...
 
 
+class Mitigation(Protocol):
+    """What stands between the user and a target: asks it, perhaps more than once, and decides."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def identity(self) -> tuple[str, ...]:
+        """All that decides its answers beside the target."""
+        ...
+
+    def answer(self, target: Target, requests: Sequence[Request]) -> list[Reply]:
+        """One reply for each request, in order, with the cost of all calls it took."""
+        ...
+
+
 class Reporter(Protocol):
     """Who is told how far the work is."""
 

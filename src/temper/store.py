@@ -98,6 +98,15 @@ class Store:
             " FROM exchanges GROUP BY stage, role ORDER BY stage, role"
         )
 
+    def empty_replies(self, role: str) -> tuple[int, int]:
+        """How many texts of a role are empty, and how many there are; errors are neither."""
+        (row,) = self._rows(
+            "SELECT coalesce(sum(trim(response) = ''), 0) AS empty, count(*) AS every"
+            " FROM exchanges WHERE role = ? AND response IS NOT NULL",
+            (role,),
+        )
+        return row["empty"], row["every"]
+
     def forget(self, stage: str) -> None:
         """Drop the exchanges of a stage and of its parts ("search" drops "search/pirs" too)."""
         with self.transaction():

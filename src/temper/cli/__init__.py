@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from temper import __version__
-from temper.cli import attack, compare, demo, organisms, rate, replay, report, run, suite, target
+from temper.cli import attack, compare, demo, ladder, organisms, rate, replay, report, run, suite, target
 from temper.errors import TemperError
 
 INTERRUPTED = 130
@@ -31,6 +31,7 @@ app.add_typer(target.app, name="target")
 app.add_typer(organisms.app, name="organisms")
 app.command(name="demo")(demo.demo)
 app.command(name="run")(run.run)
+app.command(name="ladder")(ladder.ladder)
 app.command(name="replay")(replay.replay)
 app.command(name="rate")(rate.rate)
 app.command(name="compare")(compare.compare)

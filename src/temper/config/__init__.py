@@ -1,5 +1,6 @@
 """A run's settings: one section per stage, TOML in and TOML out, nothing unknown accepted."""
 
+from temper.config.ladder import LadderConfig, LadderRun, Rung
 from temper.config.loading import (
     dump_config,
     load_campaign,
@@ -33,6 +34,8 @@ __all__ = [
     "CampaignConfig",
     "Config",
     "Dtype",
+    "LadderConfig",
+    "LadderRun",
     "MeasureConfig",
     "OperatorName",
     "OverloadConfig",
@@ -41,6 +44,7 @@ __all__ = [
     "ReplayRun",
     "ReportConfig",
     "RunConfig",
+    "Rung",
     "SuiteConfig",
     "SuiteRun",
     "TargetConfig",

@@ -1,16 +1,18 @@
 """From points of context overload to figures: the curves with bands, and the law fitted to them."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from temper.arithmetic.oracle import TARGETED
+from temper.evaluate.clustered import Facets, Observed, clustered_rate
 from temper.evaluate.overload import SUFFIXES, Point, by_filler, complete_doses
 from temper.records import Rate
-from temper.stats import clustered_proportion, fit_power_law, mean_band
+from temper.stats import fit_power_law, mean_band
 from temper.stats.proportion import Estimate
 
-Facets = dict[str, str | int | float]
 MAJORITY, NATS = "arithmetic/majority", "log-probability"
 ALL = "all"
 
@@ -33,29 +35,10 @@ def _steered_curve(
 ) -> Iterator[Rate]:
     for number in copies:
         here = [point for point in points if point.copies == number]
-        known = [point for point in here if point.steered is not None]
-        value, low, high, count = None, None, None, None
-        if known:
-            hits = [bool(point.steered) for point in known]
-            problems = [str(point.problem) for point in known]
-            value, (low, high), count = clustered_proportion(hits, problems)
-        n, unknown = len(here), len(here) - len(known)
-        total = sum(bool(point.steered) for point in known)
-        yield Rate(
-            name="overload.targeted",
-            value=value,
-            low=low,
-            high=high,
-            n=n,
-            unknown=unknown,
-            bounds=(total / n, (total + unknown) / n) if unknown else None,
-            cluster="problem",
-            clusters=count,
-            measure=MAJORITY if here[0].false is not None else "arithmetic/targeted",
-            judge="exact",
-            note=ends,
-            by={**facets, "n_copies": number},
-        )
+        seen = [Observed(point.steered, "", str(point.problem)) for point in here]
+        measure = MAJORITY if here[0].false is not None else TARGETED
+        full = {**facets, "n_copies": number}
+        yield replace(clustered_rate("overload.targeted", seen, full, measure), note=ends)
 
 
 def surprise(points: Sequence[Point], copies: Sequence[int]) -> NDArray[np.float64]:

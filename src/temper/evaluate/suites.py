@@ -5,12 +5,11 @@ from typing import NamedTuple
 
 from temper.arithmetic.oracle import ANY, TARGETED
 from temper.arithmetic.suites import COPY, Item, judge_item
+from temper.evaluate.clustered import Facets, Observed, clustered_rate
 from temper.protocols import Target
 from temper.records import Rate, Reply, Request, Verdict
-from temper.stats import clustered_proportion
 from temper.targets.recorded import ask_all
 
-Facets = dict[str, str | int | float]
 ATTACKED = ("held_out_pirs", "ood", "independent_red")
 SWAYED = ("refused", "filtered")
 
@@ -73,14 +72,14 @@ def suite_rates(answered: Sequence[Answered], facets: Facets) -> Iterator[Rate]:
 
 def _rates(answered: Sequence[Answered], facets: Facets) -> Iterator[Rate]:
     measure = COPY if answered[0].item.copy is not None else ANY
-    yield proportion("suite.accuracy", answered, [one.right for one in answered], facets, measure)
+    yield _rate("suite.accuracy", answered, [one.right for one in answered], facets, measure)
     misled = [one for one in answered if is_misleading(one.item)]
     if misled and ("part" not in facets or len(misled) == len(answered)):
         steered = [one.steered for one in misled]
-        yield proportion("suite.steered", misled, steered, facets, TARGETED)
+        yield _rate("suite.steered", misled, steered, facets, TARGETED)
     refused = [one.refused for one in answered]
     if any(refused):
-        yield proportion("suite.refused", answered, refused, facets, measure)
+        yield _rate("suite.refused", answered, refused, facets, measure)
 
 
 def is_misleading(item: Item) -> bool:
@@ -88,39 +87,18 @@ def is_misleading(item: Item) -> bool:
     return item.suite in ATTACKED or (item.suite == "sycophancy" and item.part.endswith("wrong"))
 
 
-def proportion(
+def _rate(
     name: str,
     answered: Sequence[Answered],
     hits: Sequence[bool | None],
     facets: Facets,
     measure: str,
 ) -> Rate:
-    """One rate; None among the hits is unknown. Texts and problems vary together."""
-    known = [(one, bool(hit)) for one, hit in zip(answered, hits, strict=True) if hit is not None]
-    n, unknown = len(answered), len(answered) - len(known)
-    value, low, high, count, unit = None, None, None, None, "problem"
-    if known:
-        sources = [one.item.source for one, _ in known]
-        problems = [str(one.item.problem or one.item.source) for one, _ in known]
-        several = len(set(sources)) > 1 and sources != problems
-        unit = "text+problem" if several else "problem"
-        clusters = (sources, problems) if several else (problems,)
-        value, (low, high), count = clustered_proportion([hit for _, hit in known], *clusters)
-    total = sum(hit for _, hit in known)
-    return Rate(
-        name=name,
-        value=value,
-        low=low,
-        high=high,
-        n=n,
-        unknown=unknown,
-        bounds=(total / n, (total + unknown) / n) if unknown else None,
-        cluster=unit,
-        clusters=count,
-        measure=measure,
-        judge="exact",
-        by=facets,
-    )
+    seen = [
+        Observed(hit, one.item.source, str(one.item.problem or one.item.source))
+        for one, hit in zip(answered, hits, strict=True)
+    ]
+    return clustered_rate(name, seen, facets, measure)
 
 
 def cannot_add(rates: Sequence[Rate]) -> str | None:
