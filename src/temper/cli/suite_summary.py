@@ -33,7 +33,8 @@ def print_overload(figures: Any) -> None:
     )
     for filler in fillers:
         curve = list(find_figures(figures, "overload.targeted", filler=filler, suffix="all"))
-        for figure in (curve[0], curve[-1]) if len(curve) > 1 else curve:
+        drawn = [figure for figure in curve if figure["value"] is not None]
+        for figure in (drawn[0], drawn[-1]) if len(drawn) > 1 else drawn:
             label = f"{figure['by']['n_copies']} x {filler}, false answer"
             typer.echo(f"  {label:<40}{rate_in_words(figure)}")
         if curve and curve[-1]["note"]:

@@ -21,13 +21,22 @@ def overload_rates(points: Sequence[Point], facets: Facets, *, seed: int) -> Ite
     """For every filler, over all suffixes and then by suffix: both curves and the fitted law."""
     for filler, mine in by_filler(points):
         copies, ends = complete_doses(mine)
+        if not copies:
+            yield _no_curve(mine, {**facets, "filler": filler, "suffix": ALL}, ends)
+            continue
         kept = [point for point in mine if point.copies in set(copies)]
         for suffix in (ALL, *SUFFIXES):
             chosen = [point for point in kept if suffix in (ALL, point.suffix)]
             full: Facets = {**facets, "filler": filler, "suffix": suffix}
             yield from _steered_curve(chosen, copies, full, ends)
-            if chosen and all(point.false is not None for point in chosen):
+            if all(point.false is not None for point in chosen):
                 yield from _surprise_curve(chosen, copies, full, ends, seed)
+
+
+def _no_curve(points: Sequence[Point], facets: Facets, ends: str | None) -> Rate:
+    fewest = min(point.copies for point in points)
+    full = {**facets, "n_copies": fewest}
+    return Rate(name="overload.targeted", value=None, measure=TARGETED, note=ends, by=full)
 
 
 def _steered_curve(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from temper.report.charts import Spec, finish
+from temper.report.charts import Spec, styled
 from temper.report.figures import find_figures
 
 Row = Mapping[str, Any]
@@ -65,4 +65,4 @@ def _curves(figures: Sequence[Row], name: str, title: str, *, share: bool) -> Sp
             columns=2,
         )
     )
-    return finish(panels)
+    return styled(panels)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from temper.stats.proportion import Estimate, Interval
 
 Floats = NDArray[np.float64]
-EXPONENTS: Floats = np.geomspace(0.02, 4.0, 160)
+EXPONENTS: Floats = np.geomspace(0.02, 4.0, 1_000)
 DRAWS = 1_000
 
 
@@ -19,7 +19,7 @@ class PowerLaw:
     scale: Estimate
     """C >= 0."""
     exponent: Estimate
-    """alpha, between the ends of EXPONENTS; an interval that reaches an end is open there."""
+    """alpha, on a grid in steps of half a per cent; an interval that reaches its end is open."""
     floor: Estimate
     """K >= 0."""
     falls: bool
@@ -78,8 +78,15 @@ def _fit(doses_N: Floats, means_BN: Floats) -> tuple[Floats, Floats, Floats]:
     through_zero_BE = np.maximum(means_BN @ shape_EN.T / (shape_EN**2).sum(1), 0.0)
     scale_BE = np.where(below, through_zero_BE, scale_BE)
     floor_BE = np.where(below, 0.0, floor_BE)
-    fitted_BEN = scale_BE[..., None] * shape_EN + floor_BE[..., None]
-    best_B = ((fitted_BEN - means_BN[:, None]) ** 2).sum(-1).argmin(1)
+    # the squared error without the means' own squares, which no exponent changes
+    error_BE = (
+        scale_BE**2 * (shape_EN**2).sum(1)
+        + 2 * scale_BE * floor_BE * shape_EN.sum(1)
+        + floor_BE**2 * len(doses_N)
+        - 2 * scale_BE * (means_BN @ shape_EN.T)
+        - 2 * floor_BE * means_BN.sum(1)[:, None]
+    )
+    best_B = error_BE.argmin(1)
     rows_B = np.arange(len(means_BN))
     return scale_BE[rows_B, best_B], EXPONENTS[best_B], floor_BE[rows_B, best_B]
 
