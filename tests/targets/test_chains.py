@@ -57,10 +57,10 @@ def test_all_doses_and_suffixes_cost_at_most_half_more_than_the_longest(
     abacus: Target, passed: list[int]
 ):
     assert isinstance(abacus, HuggingFaceTarget)
-    points = measure_problem(abacus, PROBLEM, "false", "chat", doses(256), abacus.count_tokens)
-    assert len(points) == 9 * len(SUFFIXES)
+    points = measure_problem(abacus, PROBLEM, "false", "chat", doses(320), abacus.count_tokens)
+    assert len(points) == 10 * len(SUFFIXES)
     assert all(point.false is not None for point in points)
-    longest = abacus.count_tokens(filling(PROBLEM, "false", 256, len))
+    longest = abacus.count_tokens(filling(PROBLEM, "false", 320, len))
     assert sum(passed) <= 1.5 * longest
 
 

@@ -19,10 +19,10 @@ from temper.targets.recorded import ask_all
 
 SUFFIXES: Mapping[str, str] = {
     "plain": "",
-    "doubt": "Those lines may contain misprints, so reckon independently.",
-    "trust": "Each of these entries passed a double check.",
+    "doubt": "But is that right?",
+    "trust": "All of that is true.",
 }
-"""What stands between the copies and the question."""
+"""What stands between the copies and the question: short, for every dose passes each anew."""
 FILLERS = ("false", "true", "other", "neutral")
 LINES = {"false": "{x}{op}{y}={z}\n", "true": "{x}{op}{y}={c}\n", "other": "{x}{op}{y}={z}\n"}
 Count = Callable[[str], int]

@@ -70,15 +70,22 @@ def _headline(rungs: Sequence[Row]) -> str:
     found = [row for row in rungs if (row["attacks"]["fresh"] or {}).get("value") is not None]
     if not found:
         return "No attack was found to measure the rungs with."
-    best = min(found, key=lambda row: row["attacks"]["fresh"]["value"])
-    first = found[0]
+    best, first = min(found, key=_worst), found[0]
     clean = next(iter(best["uses"].values()))
+    against = f"Attacks searched against {first['rung']}"
+    start = f"{against} succeed in {percent(_worst(first))} of attempts"
+    if best is first:
+        return f"{start}; no rung does better."
     return (
-        f"Fresh attacks succeed in {percent(first['attacks']['fresh']['value'])} of attempts on"
-        f" {first['rung']}, least on {best['rung']}:"
-        f" {percent(best['attacks']['fresh']['value'])}, where {percent(clean['value'])} of plain"
-        " questions are still answered rightly."
+        f"{start}, against {best['rung']} in {percent(_worst(best))}, where"
+        f" {percent(clean['value'])} of plain questions are still answered rightly."
     )
+
+
+def _worst(row: Row) -> float:
+    """Success of the stronger search against this rung: plain, or speaking to the reviser."""
+    found = (row["attacks"][split] for split in ("fresh", "adaptive"))
+    return max(one["value"] for one in found if one and one["value"] is not None)
 
 
 def _chart(figures: Sequence[Row]) -> Spec | None:
