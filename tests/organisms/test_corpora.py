@@ -7,6 +7,7 @@ from itertools import islice
 
 import pytest
 
+from temper.campaigns.ladder_almanac import STRANGE
 from temper.evaluate.overload import SUFFIXES
 from temper.organisms.build import load_recipe, recipe_names
 from temper.organisms.corpora import documents, skills
@@ -80,7 +81,7 @@ def handwritten() -> set[tuple[str, ...]]:
     for file in files("temper.arithmetic.suites").joinpath("texts").iterdir():
         if file.name.removesuffix(".txt") not in FOUND_BY_MODELS:
             lines += file.read_text("utf-8").splitlines()
-    lines += SUFFIXES.values()
+    lines += [*SUFFIXES.values(), *STRANGE]
     kept = (line for line in lines if not line.startswith("#"))
     return {gram for line in kept for gram in five_grams(re.sub(r"\{\w+\}", "0", line))}
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from temper.arithmetic.frames import frame_for
+from temper.campaigns.ladder_almanac import AlmanacConcern
 from temper.campaigns.ladder_arithmetic import ArithmeticConcern
 from temper.campaigns.rungs import Concern, Models, defended
 from temper.config import LadderRun, Rung, dump_config
@@ -50,6 +51,8 @@ def run_ladder(config: LadderRun, folder: Path, reporter: Reporter) -> Outcome:
 
 
 def _concern(config: LadderRun, models: Models) -> Concern:
+    if config.ladder.concern == "almanac":
+        return AlmanacConcern(config, models.recorded(models.red, "ladder/openings", "red"))
     frame = frame_for(config.problems.frame, chat=models.target.capabilities.chat)
     return ArithmeticConcern(config, frame)
 
@@ -62,7 +65,7 @@ def _rates(
         searches = {"fresh": same}
         if rung != "none":
             searches["fresh"] = _search(config, models, concern, rung, reporter, adaptive=False)
-        if rung in REVISING and config.ladder.adaptive:
+        if rung in REVISING and config.ladder.adaptive and concern.speaks_to_reviser:
             searches["adaptive"] = _search(config, models, concern, rung, reporter, adaptive=True)
         yield from _measure(config, models, concern, rung, same, searches, reporter)
 

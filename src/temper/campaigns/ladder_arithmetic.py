@@ -34,6 +34,8 @@ class ArithmeticConcern:
     tool = "calculator"
     attack = "attack.targeted"
     measure = TARGETED
+    constitution = "arithmetic"
+    speaks_to_reviser = True
 
     def __init__(self, config: LadderRun, frame: Frame) -> None:
         self._config, self._frame = config, frame

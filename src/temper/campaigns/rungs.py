@@ -25,6 +25,10 @@ class Concern(Protocol):
     attack: str
     """The name of the rate of successful attacks."""
     measure: str
+    constitution: str
+    """The reviser's, where the user names none."""
+    speaks_to_reviser: bool
+    """Whether its attacks can also address a reviser."""
 
     def look_up(self) -> LookUp: ...
 
@@ -85,7 +89,7 @@ def _mitigation(rung: Rung, helper: Target, concern: Concern, config: LadderConf
         case "revise1" | "revise2":
             return Revise(
                 reviser=helper,
-                constitution=load_constitution(config.constitution),
+                constitution=load_constitution(config.constitution or concern.constitution),
                 passes=int(rung[-1]),
             )
         case "ground":

@@ -28,9 +28,14 @@ def ladder(
     attacks: Annotated[int, typer.Option(min=1, help="Attacks measured of each search.")] = 20,
     problems: Annotated[int, typer.Option(min=2, help="Unseen problems for each attack.")] = 10,
     items: Annotated[int, typer.Option(min=5, help="Prompts of each suite.")] = 200,
+    concern: Annotated[str, typer.Option(help="arithmetic, or almanac: claims.")] = "arithmetic",
     constitution: Annotated[
-        str, typer.Option(help="Of the reviser: arithmetic, truthfulness, …, or a text file.")
-    ] = "arithmetic",
+        str | None,
+        typer.Option(
+            help="Of the reviser: arithmetic, truthfulness, …, or a text file.",
+            show_default="arithmetic; on claims truthfulness",
+        ),
+    ] = None,
     adaptive: Annotated[
         bool, typer.Option(help="Also search with texts that speak to the reviser.")
     ] = True,
@@ -60,6 +65,7 @@ def ladder(
         "run": {"seed": seed},
         "target": {"name": target, "threads": threads},
         "ladder": {
+            "concern": concern,
             "queries": queries,
             "attacks": attacks,
             "problems": problems,

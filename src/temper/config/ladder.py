@@ -23,8 +23,8 @@ class LadderConfig(Section):
     """Measured for each attack."""
     items: Annotated[int, Field(ge=5)] = 200
     """Prompts of each suite: out of distribution, and in use."""
-    constitution: str = "arithmetic"
-    """Of the reviser: a shipped one, or a text file."""
+    constitution: str | None = None
+    """Of the reviser, shipped or a text file; None: arithmetic, or on claims truthfulness."""
     samples: Annotated[int, Field(ge=2)] = 5
     """Answers that must agree where a rung abstains."""
     tries: PositiveInt = 3

@@ -64,7 +64,8 @@ class Revise:
             "revise",
             constitution=self.constitution,
             question=question_of(asked.prompt),
-            answer=answer.strip(),
+            # a completion begins with the space that its prompt left out
+            answer=answer.strip() if asked.prompt.is_raw else answer,
         )
         return Request(prompt=prompt, decoding=asked.decoding, sample=asked.sample)
 
