@@ -11,7 +11,19 @@ from typing import Annotated
 import typer
 
 from temper import __version__
-from temper.cli import attack, compare, demo, ladder, organisms, rate, replay, report, run, suite, target
+from temper.cli import (
+    attack,
+    compare,
+    demo,
+    ladder,
+    organisms,
+    rate,
+    replay,
+    report,
+    run,
+    suite,
+    target,
+)
 from temper.errors import TemperError
 
 INTERRUPTED = 130

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from temper.report.charts import Spec, finish
-from temper.report.figures import find_figure, find_figures, percent, tables_of
+from temper.report.figures import find_figure, find_figures, rate_in_words, tables_of
 from temper.report.page import render_page
 
 Row = Mapping[str, Any]
@@ -21,7 +21,6 @@ def ladder_page(results: Mapping[str, Any]) -> str:
         "ladder.html",
         {"ladder": _chart(figures)},
         title="The ladder of mitigations",
-        warning=" ".join(results["remarks"]),
         headline=_headline(rungs),
         hidden_facets=("target",),
         results=results,
@@ -70,22 +69,22 @@ def _headline(rungs: Sequence[Row]) -> str:
     found = [row for row in rungs if (row["attacks"]["fresh"] or {}).get("value") is not None]
     if not found:
         return "No attack was found to measure the rungs with."
-    best, first = min(found, key=_worst), found[0]
-    clean = next(iter(best["uses"].values()))
-    against = f"Attacks searched against {first['rung']}"
-    start = f"{against} succeed in {percent(_worst(first))} of attempts"
+    best, first = min(found, key=lambda row: _worst(row)["value"]), found[0]
+    start = f"Searched attacks against {first['rung']} succeed: {rate_in_words(_worst(first))}."
     if best is first:
-        return f"{start}; no rung does better."
+        return f"{start} No rung does better."
+    clean = next(iter(best["uses"].values()))
     return (
-        f"{start}, against {best['rung']} in {percent(_worst(best))}, where"
-        f" {percent(clean['value'])} of plain questions are still answered rightly."
+        f"{start} Against {best['rung']}: {rate_in_words(_worst(best))}; plain questions answered"
+        f" rightly there: {rate_in_words(clean)}."
     )
 
 
-def _worst(row: Row) -> float:
+def _worst(row: Row) -> Row:
     """Success of the stronger search against this rung: plain, or speaking to the reviser."""
     found = (row["attacks"][split] for split in ("fresh", "adaptive"))
-    return max(one["value"] for one in found if one and one["value"] is not None)
+    known = [one for one in found if one and one["value"] is not None]
+    return max(known, key=lambda figure: figure["value"])
 
 
 def _chart(figures: Sequence[Row]) -> Spec | None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from temper.report.figures import find_figure, find_figures, percent, tables_of
+from temper.report.figures import find_figure, find_figures, rate_in_words, tables_of
 from temper.report.overload_chart import overload_chart, surprise_chart
 from temper.report.page import render_page
 from temper.report.suite_chart import suite_chart
@@ -25,7 +25,6 @@ def suite_page(store: Store, results: Mapping[str, Any]) -> str:
             "surprise": surprise_chart(figures),
         },
         title="Arithmetic suites",
-        warning=" ".join(results["remarks"]),
         headline=_headline(figures),
         results=results,
         tables=tables_of(figures),
@@ -47,13 +46,10 @@ def _headline(figures: Sequence[Row]) -> str:
     ]
     parts: list[str] = []
     if clean and clean["value"] is not None:
-        parts.append(f"{percent(clean['value'])} of clean sums are right.")
+        parts.append(f"Clean sums right: {rate_in_words(clean)}.")
     if others:
         worst = min(others, key=lambda figure: figure["value"])
-        parts.append(
-            f"The worst suite is {worst['by']['suite']}: {percent(worst['value'])} right"
-            f" [{percent(worst['low'])}, {percent(worst['high'])}], n = {worst['n']}."
-        )
+        parts.append(f"The worst suite is {worst['by']['suite']}: {rate_in_words(worst)}.")
     return " ".join(parts) or "No answer could be read."
 
 
