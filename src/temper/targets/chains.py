@@ -14,7 +14,7 @@ from typing import Any
 from temper.records import Reply
 from temper.targets.batches import Encoded, in_batches, is_out_of_memory
 from temper.targets.checkpoint import Checkpoint, forward, left_padded
-from temper.targets.prefixes import Filled
+from temper.targets.prefixes import Prefilled
 from temper.targets.weigh import weigh_answers, weigh_behind
 
 LONG = 256
@@ -101,8 +101,8 @@ def _weigh_ends(
         shared = torch.ones(len(items), depth, dtype=mask.dtype, device=device)
         mask = torch.cat([shared, mask], dim=1)
     output = forward(checkpoint, rest, mask, cache, keep=1)
-    filled = Filled(output.logits[:, -1], output.past_key_values, mask)
-    return weigh_behind(checkpoint, items, filled)
+    prefilled = Prefilled(output.logits[:, -1], output.past_key_values, mask)
+    return weigh_behind(checkpoint, items, prefilled)
 
 
 def _common(one: Sequence[int], other: Sequence[int]) -> int:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from temper.records import Reply
 from temper.targets.batches import Encoded
 from temper.targets.checkpoint import Checkpoint, forward, left_padded
-from temper.targets.prefixes import Filled, prefill
+from temper.targets.prefixes import Prefilled, prefill
 
 
 def weigh_answers(checkpoint: Checkpoint, batch: Sequence[Encoded]) -> list[Reply]:
@@ -24,7 +24,9 @@ def weigh_answers(checkpoint: Checkpoint, batch: Sequence[Encoded]) -> list[Repl
         return weigh_behind(checkpoint, batch, prefill(checkpoint, [item.prompt for item in batch]))
 
 
-def weigh_behind(checkpoint: Checkpoint, batch: Sequence[Encoded], filled: Filled) -> list[Reply]:
+def weigh_behind(
+    checkpoint: Checkpoint, batch: Sequence[Encoded], prefilled: Prefilled
+) -> list[Reply]:
     """The same for prompts that have passed through the model already; their cache is used up."""
     import torch
 
@@ -38,7 +40,7 @@ def weigh_behind(checkpoint: Checkpoint, batch: Sequence[Encoded], filled: Fille
             ids[row, column, : len(answer)] = answer
             valid[row, column, : len(answer)] = True
     with torch.no_grad():
-        logits, cache, mask = filled
+        logits, cache, mask = prefilled
         first = logits.float().log_softmax(-1)
         cache.batch_repeat_interleave(many)
         answers = torch.from_numpy(ids.reshape(-1, longest)).to(model.device)
