@@ -5,7 +5,7 @@ import pytest
 
 from temper.stats import fit_power_law, mean_band
 
-DOSES = 2.0 ** np.arange(11)
+DOSES = np.array([2.0**power for power in range(11)])
 
 
 def planted(scale: float, exponent: float, floor: float):

@@ -38,7 +38,8 @@ class ArithmeticConcern:
     speaks_to_reviser = True
 
     def __init__(self, config: LadderRun, frame: Frame) -> None:
-        self._config, self._frame = config, frame
+        self._config = config
+        self._frame: Frame = frame
         self.defence = template("defence_arithmetic")
 
     def look_up(self) -> LookUp:

@@ -39,11 +39,11 @@ def draw_suite(
         name: one of SUITES.
         frame: as `frame_for` gives it; stories and look-ups know chat and question-answer only.
         digits: sizes of the operands, in equal shares.
-        count: items of the suite, in equal shares of its parts; a few less where that does not
+        count: items of the suite, in equal shares of its parts; a few more where that does not
             divide, and all 100 sums of one digit in `clean`.
         seed: decides which problems the texts are asked with.
 
     Raises:
         KeyError: no suite of that name.
     """
-    return list(SUITES[name](Draw(frame, digits, count, seed)))
+    return list(SUITES[name](Draw(frame=frame, digits=digits, count=count, seed=seed)))

@@ -1,10 +1,10 @@
 """Suites whose answer is a sum: plain, in other words, in stories, behind attacks and opinions."""
 
+import math
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import cycle, islice
-from typing import NamedTuple
 
 from temper.arithmetic.frames import Frame, ask
 from temper.arithmetic.problems import Problem, ProblemPool, draw_clean_problems, draw_problems
@@ -21,7 +21,8 @@ OUT_OF_DISTRIBUTION = (
 NAMES = ("Wanda", "Omar", "Priya", "Sven", "Lucia", "Kofi", "Mei", "Tariq", "Ingrid", "Diego")
 
 
-class Draw(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draw:
     """What decides a suite's items."""
 
     frame: Frame
@@ -35,8 +36,8 @@ class Draw(NamedTuple):
         return self.frame == "chat"
 
     def part_of(self, parts: int) -> "Draw":
-        """The share of one of so many parts, at least one item."""
-        return self._replace(count=max(1, self.count // parts))
+        """The share of one of so many parts, rounded up."""
+        return replace(self, count=math.ceil(self.count / parts))
 
     def rng(self, purpose: str) -> random.Random:
         return random.Random(f"suite/{self.seed}/{purpose}")
@@ -51,11 +52,12 @@ class Draw(NamedTuple):
 
 def clean(draw: Draw) -> Iterator[Item]:
     """Bare sums: all of one digit, and of each larger size as many as reach the count."""
-    sides = [[ProblemPool(side, d, ("+",)) for d in draw.digits] for side in ("search", "unseen")]
+    search = [ProblemPool("search", digits, ("+",)) for digits in draw.digits]
+    unseen = [ProblemPool("unseen", digits, ("+",)) for digits in draw.digits]
     larger = sum(digits > 1 for digits in draw.digits)
     wanted = draw.count - (100 if 1 in draw.digits else 0)
     count = max(2, wanted // max(1, larger))
-    for problem in draw_clean_problems(*sides, count, f"suite/{draw.seed}/clean"):
+    for problem in draw_clean_problems(search, unseen, count, f"suite/{draw.seed}/clean"):
         prompt = ask(problem, draw.frame)
         yield Item(
             suite="clean", part="", source="", prompt=prompt, frame=draw.frame, problem=problem
