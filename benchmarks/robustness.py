@@ -223,7 +223,7 @@ TABLES: dict[str, Callable[[argparse.Namespace], None]] = {
 
 
 def main(arguments: Sequence[str]) -> None:
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("table", choices=TABLES)
     parser.add_argument("--target", action="append", required=True)
     parser.add_argument("--reviser", action="append")

@@ -39,7 +39,10 @@ def _curves(figures: Sequence[Row], name: str, title: str, *, share: bool) -> Sp
     base = alt.Chart().encode(
         x=alt.X("n_copies:Q", title="copies", scale=alt.Scale(type="log", base=2)),
         color=alt.Color(
-            "filler:N", title="repeated", scale=alt.Scale(domain=FILLERS, range=COLOURS)
+            "filler:N",
+            title="repeated",
+            scale=alt.Scale(domain=FILLERS, range=COLOURS),
+            legend=alt.Legend(symbolOpacity=1),
         ),
     )
     band = base.mark_area(opacity=0.18).encode(
