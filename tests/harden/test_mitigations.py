@@ -186,6 +186,14 @@ def test_what_a_mitigation_asks_is_recorded_as_calls_and_continues_for_free(stor
     assert inner.asked == 3
 
 
+def test_replies_that_say_nothing_are_counted_and_errors_are_not(store: Store):
+    with store:
+        helper = RecordedTarget(by_turn("", " 7", " "), store, stage="s", seed=0, role="helper")
+        ask_all(helper, [Request(prompt=QUESTION, sample=n, decoding=Decoding()) for n in range(4)])
+        assert store.empty_replies("helper") == (2, 3)
+        assert store.empty_replies("target") == (0, 0)
+
+
 def test_other_settings_are_another_target():
     target = ScriptedTarget()
     hashes = {

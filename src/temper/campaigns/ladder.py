@@ -3,23 +3,21 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from temper.arithmetic.frames import frame_for
 from temper.campaigns.ladder_almanac import AlmanacConcern
 from temper.campaigns.ladder_arithmetic import ArithmeticConcern
-from temper.campaigns.rungs import Concern, Models, defended
+from temper.campaigns.ladder_results import cost_rates, ladder_inputs, ladder_results
+from temper.campaigns.rungs import REVISING, Concern, Models, defended
 from temper.config import LadderRun, Rung, dump_config
 from temper.evaluate.probes import ask_probes, probe_rates
 from temper.protocols import Reporter
-from temper.records import Attack, Candidate, Rate, content_id
+from temper.records import Attack, Candidate, Rate
 from temper.report.ladder import ladder_page
 from temper.run_folder import CONFIG, DATABASE, REPORT, RESULTS, Outcome, locked, write_whole
 from temper.stages import refresh_stages
 from temper.store import Store
-from temper.targets.registry import open_target, shipped_models
-
-REVISING = ("revise1", "revise2")
+from temper.targets.registry import open_target
 
 
 def run_ladder(config: LadderRun, folder: Path, reporter: Reporter) -> Outcome:
@@ -36,7 +34,7 @@ def run_ladder(config: LadderRun, folder: Path, reporter: Reporter) -> Outcome:
     reviser = target if config.reviser is None else open_target(config.reviser)
     with locked(folder), Store(folder / DATABASE) as store:
         models = Models(target=target, red=red, reviser=reviser, store=store, seed=config.run.seed)
-        inputs = _inputs(config, models)
+        inputs = ladder_inputs(config, models)
         refresh_stages(store, inputs, None)
         write_whole(folder / CONFIG, dump_config(config))
         store.clear("attacks", "figures")
@@ -44,7 +42,7 @@ def run_ladder(config: LadderRun, folder: Path, reporter: Reporter) -> Outcome:
         store.add_rates(rates)
         for stage, settings in inputs.items():
             store.set_stage(stage, settings, "done")
-        results = _results(config, models, rates)
+        results = ladder_results(config, models, rates)
         write_whole(folder / RESULTS, json.dumps(results, indent=1, ensure_ascii=False) + "\n")
         write_whole(folder / REPORT, ladder_page(results))
     return Outcome(folder, results)
@@ -113,70 +111,4 @@ def _measure(
         "mitigation": rung,
     }
     yield from probe_rates(probed, facets, attack=concern.attack, measure=concern.measure)
-    yield from _costs(models.store, stage, facets)
-
-
-def _costs(store: Store, stage: str, facets: dict[str, str | int | float]) -> Iterator[Rate]:
-    """What one query costs behind this rung: calls of any model, tokens, seconds."""
-    spent = {row["role"]: row for row in store.spent() if row["stage"] == stage}
-    asked = spent["target"]["queries"]
-    inner = [row for role, row in spent.items() if role != "target"] or [spent["target"]]
-    for name, key in (("calls", "queries"), ("tokens", "tokens"), ("seconds", "seconds")):
-        total = sum(row[key] or 0 for row in inner)
-        yield Rate(
-            name=f"cost.{name}",
-            value=total / asked,
-            n=asked,
-            note="a mean of this run, no estimate",
-            by=facets,
-        )
-
-
-def _inputs(config: LadderRun, models: Models) -> dict[str, dict[str, Any]]:
-    shared: dict[str, Any] = {
-        "run.seed": config.run.seed,
-        "target": models.target.hash,
-        "red": models.red.hash,
-        **{f"ladder.{key}": value for key, value in config.ladder.fixed().items()},
-        **{f"problems.{key}": value for key, value in config.problems.fixed().items()},
-    }
-    helped = {"reviser": models.reviser.hash}
-    return {
-        f"ladder/{rung}": shared | (helped if rung in (*REVISING, "guard") else {})
-        for rung in dict.fromkeys(("none", *config.ladder.rungs))
-    }
-
-
-def _results(config: LadderRun, models: Models, rates: list[Rate]) -> dict[str, Any]:
-    protocol: dict[str, Any] = {"ladder.rungs": list(config.ladder.rungs)}
-    for inputs in _inputs(config, models).values():
-        protocol |= inputs
-    protocol.pop("target")
-    spent = models.store.spent()
-    silent = models.store.empty_replies("helper")
-    return {
-        "target": {
-            "name": models.target.capabilities.name,
-            "hash": models.target.hash,
-            "shipped": config.target.name in shipped_models(),
-        },
-        "ladder": config.ladder.concern,
-        "remarks": _remarks(models.reviser.capabilities.name, *silent),
-        "protocol": {"hash": content_id(protocol), **protocol},
-        "figures": [rate.to_json() for rate in rates],
-        "cost": {
-            "queries": sum(row["queries"] for row in spent if row["role"] == "target"),
-            "calls": sum(row["queries"] for row in spent if row["role"] in ("call", "helper")),
-            "tokens": sum(row["tokens"] for row in spent if row["role"] == "target"),
-            "seconds": round(sum(row["seconds"] or 0 for row in spent), 3),
-        },
-    }
-
-
-def _remarks(reviser: str, empty: int, asked: int) -> list[str]:
-    if not empty:
-        return []
-    return [
-        f"The reviser {reviser} answered nothing in {empty} of {asked} revisions; there the answer"
-        " before stands."
-    ]
+    yield from cost_rates(models.store, stage, facets)

@@ -15,6 +15,8 @@ from temper.records import Attack
 from temper.store import Store
 from temper.targets.recorded import Progress, RecordedTarget
 
+REVISING = ("revise1", "revise2")
+
 
 class Concern(Protocol):
     """What a ladder needs to know of a concern: its attacks, its uses, its tools."""
