@@ -26,7 +26,7 @@ def ladder(
     ] = None,
     queries: Annotated[int, typer.Option(min=1, help="Of the fresh search at each rung.")] = 1_000,
     attacks: Annotated[int, typer.Option(min=1, help="Attacks measured of each search.")] = 20,
-    problems: Annotated[int, typer.Option(min=2, help="Unseen problems for each attack.")] = 10,
+    problems: Annotated[int, typer.Option(min=2, help="Unseen problems for each attack.")] = 20,
     items: Annotated[int, typer.Option(min=5, help="Prompts of each suite.")] = 200,
     concern: Annotated[str, typer.Option(help="arithmetic, or almanac: claims.")] = "arithmetic",
     constitution: Annotated[

@@ -19,7 +19,7 @@ class LadderConfig(Section):
     """Of the fresh search against each rung; a mitigated target counts one a prompt."""
     attacks: Annotated[int, Field(ge=1)] = 20
     """The best of a search, measured on problems that it never saw."""
-    problems: Annotated[int, Field(ge=2)] = 10
+    problems: Annotated[int, Field(ge=2)] = 20
     """Measured for each attack."""
     items: Annotated[int, Field(ge=5)] = 200
     """Prompts of each suite: out of distribution, and in use."""
