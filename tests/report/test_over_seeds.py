@@ -21,6 +21,13 @@ def test_seeds_that_agree_narrow_the_interval():
     assert (over.n, over.unknown) == (200, 4)
 
 
+def test_seeds_that_ask_the_same_texts_narrow_nothing():
+    same = [figure(0.5) | {"name": "suite.accuracy"} for _ in range(4)]
+    over = pool(same)
+    assert over is not None
+    assert over.high - over.value == pytest.approx(0.1)
+
+
 def test_the_range_of_the_seeds_is_said():
     assert "seeds 0.200 to 0.800" in str(pool([figure(0.2), figure(0.8)]))
 

@@ -11,8 +11,9 @@ Facets = tuple[tuple[str, str | int | float], ...]
 class Pooled(NamedTuple):
     """The mean of the seeds, an interval from their own intervals, and their range.
 
-    Each seed's interval knows its attacks and problems, and the seeds count as independent; what a
-    search that is made anew adds to that shows in the range alone.
+    Each seed's interval knows its attacks and problems, and the seeds count as independent, except
+    where all seeds ask the same texts: there several seeds are no better than one. What a search
+    that is made anew adds shows in the range alone.
     """
 
     value: float
@@ -39,12 +40,19 @@ def pool(figures: Sequence[Figure]) -> Pooled | None:
 
     def half(end: str) -> float:
         widths = [one[end] - one["value"] if one[end] is not None else 0.0 for one in known]
+        if _shares_texts(known[0]):
+            return sum(map(abs, widths)) / len(widths)
         return math.sqrt(sum(width**2 for width in widths)) / len(known)
 
     values = [one["value"] for one in known]
     spread = f"{min(values):.3f} to {max(values):.3f}"
     n, unknown = sum(one["n"] for one in figures), sum(one["unknown"] for one in figures)
     return Pooled(value, value - half("low"), value + half("high"), n, unknown, spread)
+
+
+def _shares_texts(figure: Figure) -> bool:
+    """Whether the seeds differ in problems only, not in templates, attacks or opinions."""
+    return figure["name"].startswith("suite.") or figure["by"].get("split") == "ood"
 
 
 def pooled(runs: Sequence[Mapping[str, Any]]) -> dict[tuple[str, Facets], Pooled]:
