@@ -40,9 +40,6 @@ def test_suites_are_measured_reported_and_continued_for_free(temper: Command, tm
     again = temper(*SUITE, "--json")
     assert json.loads(again.stdout) == results
     assert rebuild_report(tmp_path / "s").read_text() == page
-    changed = temper(*SUITE, "--seed", "1")
-    assert changed.returncode == 2
-    assert "run.seed changed (0 -> 1)" in changed.stderr
 
 
 def test_an_unknown_suite_is_refused_in_one_line(temper: Command):
