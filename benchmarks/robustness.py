@@ -100,9 +100,9 @@ def _claims_on_revision(target: str, figures: Mapping[tuple[str, Facets], Pooled
     _claim(
         target,
         "a second revision stops more",
-        attacked("revise2", "fresh"),
+        attacked("revise2", "adaptive"),
         "below",
-        attacked("revise1", "fresh"),
+        attacked("revise1", "adaptive"),
     )
     _claim(
         target,
