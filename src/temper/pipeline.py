@@ -41,7 +41,9 @@ from temper.records import Attack, Candidate, content_id
 from temper.report.attack import attack_page
 from temper.report.campaign import campaign_page
 from temper.report.explore import explore_page
+from temper.report.ladder import ladder_page
 from temper.report.replay import replay_page
+from temper.report.suite import suite_page
 from temper.run_folder import (
     CONFIG,
     DATABASE,
@@ -172,10 +174,14 @@ def rebuild_report(folder: Path) -> Path:
         page = explore_page(results)
     elif "runs" in results:
         page = campaign_page(results)
+    elif "ladder" in results:
+        page = ladder_page(results)
     else:
         with read_only(folder / DATABASE) as store:
             if "targets" in results:
                 page = replay_page(store, results)
+            elif "suites" in results:
+                page = suite_page(store, results)
             else:
                 page = attack_page(store, results, load_config(folder / CONFIG).report)
     write_whole(folder / REPORT, page)

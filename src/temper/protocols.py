@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
 from temper.records import Attempt, Reply, Request, Verdict
 
@@ -89,6 +89,13 @@ class Embedder(Protocol):
         ...
 
 
+@runtime_checkable
+class CountsTokens(Protocol):
+    """A target that says how long a text is in its own tokens; many endpoints do not."""
+
+    def count_tokens(self, text: str) -> int: ...
+
+
 class Measure(Protocol):
     """Text to P(failure), or "could not tell"."""
 
@@ -99,6 +106,22 @@ class Measure(Protocol):
     def version(self) -> str: ...
 
     def judge(self, attempts: Iterable[Attempt]) -> Iterator[Verdict]: ...
+
+
+class Mitigation(Protocol):
+    """What stands between the user and a target: asks it, perhaps more than once, and decides."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def identity(self) -> tuple[str, ...]:
+        """All that decides its answers beside the target."""
+        ...
+
+    def answer(self, target: Target, requests: Sequence[Request]) -> list[Reply]:
+        """One reply for each request, in order, with the cost of all calls it took."""
+        ...
 
 
 class Reporter(Protocol):

@@ -105,6 +105,15 @@ class Store:
             "SELECT stage, role, length(prompt) AS characters, tokens_in, tokens_out FROM exchanges"
         )
 
+    def empty_replies(self, role: str) -> tuple[int, int]:
+        """How many texts of a role are empty, and how many there are; errors are neither."""
+        (row,) = self._rows(
+            "SELECT coalesce(sum(trim(response) = ''), 0) AS empty, count(*) AS every"
+            " FROM exchanges WHERE role = ? AND response IS NOT NULL",
+            (role,),
+        )
+        return row["empty"], row["every"]
+
     def forget(self, stage: str) -> None:
         """Drop the exchanges of a stage and of its parts ("search" drops "search/pirs" too)."""
         with self.transaction():
@@ -186,6 +195,15 @@ class Store:
         only = "WHERE chosen" if chosen else ""
         rows = self._rows(f"SELECT * FROM samples {only} ORDER BY rowid")
         return [_sample(row) for row in rows]
+
+    def judged_exchanges(self, stage: str) -> list[dict[str, Any]]:
+        """One row for each verdict on an exchange itself, of the stages that begin so."""
+        return self._rows(
+            "SELECT exchanges.stage, exchanges.prompt, exchanges.response, verdicts.*"
+            " FROM verdicts JOIN exchanges ON exchanges.id = verdicts.subject_id"
+            " WHERE substr(exchanges.stage, 1, ?) = ? ORDER BY exchanges.stage, exchanges.id",
+            (len(stage), stage),
+        )
 
     def add_findings(self, findings: Iterable[Finding]) -> None:
         with self.transaction():

@@ -7,6 +7,8 @@ from itertools import islice
 
 import pytest
 
+from temper.campaigns.ladder_almanac import STRANGE
+from temper.evaluate.overload import SUFFIXES
 from temper.organisms.build import load_recipe, recipe_names
 from temper.organisms.corpora import documents, skills
 from temper.organisms.corpus.abacus.skills.revising import HELD_OUT
@@ -65,16 +67,29 @@ def five_grams(text: str) -> Iterator[tuple[str, ...]]:
             yield gram
 
 
+FOUND_BY_MODELS = {"held_out_pirs", "independent_red"}
+"""Suites of texts that models wrote, which recite what they learnt."""
+
+
 def handwritten() -> set[tuple[str, ...]]:
-    text = files("temper.exploit").joinpath("handwritten.txt").read_text("utf-8")
-    lines = (line for line in text.splitlines() if not line.startswith("#"))
-    return {gram for line in lines for gram in five_grams(re.sub(r"\{\w+\}", "0", line))}
+    """Of the attacks, the lines for a reviser, the suites, and what overload puts before a sum."""
+    lines = [
+        line
+        for name in ("handwritten.txt", "reviser_lines.txt")
+        for line in files("temper.exploit").joinpath(name).read_text("utf-8").splitlines()
+    ]
+    for file in files("temper.arithmetic.suites").joinpath("texts").iterdir():
+        if file.name.removesuffix(".txt") not in FOUND_BY_MODELS:
+            lines += file.read_text("utf-8").splitlines()
+    lines += [*SUFFIXES.values(), *STRANGE]
+    kept = (line for line in lines if not line.startswith("#"))
+    return {gram for line in kept for gram in five_grams(re.sub(r"\{\w+\}", "0", line))}
 
 
 @pytest.mark.parametrize("name", CORPORA)
-def test_no_telling_five_words_of_a_handwritten_attack_stand_in_a_corpus(name: str):
+def test_no_telling_five_words_written_by_hand_stand_in_a_corpus(name: str):
     attacks = handwritten()
-    assert len(attacks) > 100
+    assert len(attacks) > 1_000
     found = {gram for text in texts(name, 15_000) for gram in five_grams(text)}
     assert not found & attacks
 

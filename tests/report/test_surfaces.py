@@ -11,11 +11,16 @@ from typing import Any
 import pytest
 
 from temper.cli import summary
+from temper.cli.ladder_summary import print_ladder
+from temper.cli.suite_summary import print_suites
 from temper.config import ReportConfig
+from temper.records import Rate
 from temper.report.attack import attack_page
 from temper.report.campaign import campaign_page
+from temper.report.ladder import ladder_page
 from temper.report.replay import replay_page
-from temper.store import read_only
+from temper.report.suite import suite_page
+from temper.store import Store, read_only
 from tests.conftest import TINY
 
 BLOCKS = {"tr", "p", "li", "figcaption", "summary"}
@@ -90,6 +95,80 @@ def test_the_attack_page_prints_no_bare_rate(finished_run: Path):
     with read_only(finished_run / "run.sqlite") as store:
         page = attack_page(store, results, ReportConfig())
     assert complaints(page, printed) == []
+
+
+LADDER = ("none", "revise1")
+
+
+def cell(name: str, **facets: Any) -> dict[str, Any]:
+    figure = Rate(
+        name=name,
+        value=0.5,
+        low=0.4,
+        high=0.6,
+        n=20,
+        cluster="text+problem",
+        clusters=4,
+        measure="arithmetic/any",
+        judge="exact",
+        by={"target": "abacus-s", **facets},
+    )
+    return figure.to_json()
+
+
+def suite_results() -> dict[str, Any]:
+    """Every kind of figure of `temper suite` once."""
+    figures = [cell("suite.accuracy", suite=suite) for suite in ("clean", "ood")]
+    figures += [cell("suite.steered", suite="ood"), cell("suite.refused", suite="ood", part="a")]
+    figures += [
+        cell("overload.targeted", filler="false", suffix="all", n_copies=copies)
+        for copies in (1, 2)
+    ]
+    return {**HEAD, "suites": "1", "figures": figures}
+
+
+def ladder_results() -> dict[str, Any]:
+    """Every kind of figure of `temper ladder` once for each rung."""
+    figures: list[dict[str, Any]] = []
+    for rung in LADDER:
+        for split in ("same", "fresh", "adaptive", "ood"):
+            figures.append(cell("attack.targeted", mitigation=rung, split=split))
+        for suite in ("clean", "lookups"):
+            figures.append(cell("utility.accuracy", mitigation=rung, suite=suite))
+            figures.append(cell("utility.withheld", mitigation=rung, suite=suite))
+        for name in ("cost.calls", "cost.tokens", "cost.seconds"):
+            figures.append(cell(name, mitigation=rung) | {"measure": None})
+    return {**HEAD, "ladder": "arithmetic", "figures": figures}
+
+
+HEAD: dict[str, Any] = {
+    "target": {"name": "abacus-s", "hash": "0", "shipped": True},
+    "remarks": [],
+    "protocol": {"hash": "0", "ladder.queries": 10},
+    "cost": {"queries": 1, "calls": 1, "tokens": 1, "seconds": 1.0},
+}
+
+
+def test_the_suite_page_and_the_ladder_page_print_no_bare_rate(store: Store):
+    results, printed = marked(suite_results())
+    assert complaints(suite_page(store, results), printed) == []
+    results, printed = marked(ladder_results())
+    assert complaints(ladder_page(results), printed) == []
+
+
+@pytest.mark.parametrize(
+    ("show", "made"), [(print_suites, suite_results), (print_ladder, ladder_results)]
+)
+def test_the_summaries_of_suites_and_ladder_print_no_bare_rate(
+    show: Callable[[Path, dict[str, Any]], None],
+    made: Callable[[], dict[str, Any]],
+    capsys: pytest.CaptureFixture[str],
+):
+    results, printed = marked(made())
+    show(Path("run"), results)
+    lines = capsys.readouterr().out.splitlines()
+    assert any(value in line for value in printed for line in lines)
+    assert [found for line in lines for found in bare(line, "", printed)] == []
 
 
 @pytest.fixture(scope="module")

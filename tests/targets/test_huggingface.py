@@ -211,7 +211,7 @@ def test_a_checkpoint_that_is_incomplete_says_what_is_missing(folder: Path):
 def test_broken_weights_are_one_clear_error(folder: Path):
     (folder / "model.safetensors").write_bytes(b"not safetensors at all")
     with pytest.raises(TargetError, match="cannot be loaded"):
-        check_target(TargetConfig(name=str(folder)))
+        list(check_target(TargetConfig(name=str(folder))))
 
 
 def test_the_hash_names_the_weights_not_the_folder(folder: Path):

@@ -16,11 +16,13 @@ from temper.cli import (
     compare,
     demo,
     explore,
+    ladder,
     organisms,
     rate,
     replay,
     report,
     run,
+    suite,
     target,
 )
 from temper.errors import Stopped, TemperError
@@ -37,11 +39,13 @@ app = typer.Typer(
     " Test only models that you may test.",
 )
 app.add_typer(attack.app, name="attack")
+app.add_typer(suite.app, name="suite")
 app.add_typer(target.app, name="target")
 app.add_typer(organisms.app, name="organisms")
 app.command(name="demo")(demo.demo)
 app.command(name="explore")(explore.explore)
 app.command(name="run")(run.run)
+app.command(name="ladder")(ladder.ladder)
 app.command(name="replay")(replay.replay)
 app.command(name="rate")(rate.rate)
 app.command(name="compare")(compare.compare)

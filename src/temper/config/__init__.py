@@ -1,14 +1,17 @@
 """A run's settings: one section per stage, TOML in and TOML out, nothing unknown accepted."""
 
 from temper.config.explore import ExploreConfig, ExploreMethod, ExploreRun, ExploreSource
+from temper.config.ladder import LadderConfig, LadderRun, Rung
 from temper.config.loading import (
     dump_config,
     load_campaign,
     load_config,
     load_explore,
     parse_replay,
+    parse_sections,
     parse_setting,
 )
+from temper.config.robustness import OverloadConfig, SuiteConfig, SuiteRun
 from temper.config.sections import (
     ArithmeticCampaign,
     AttackConfig,
@@ -41,18 +44,25 @@ __all__ = [
     "ExploreRun",
     "ExploreSource",
     "HttpConfig",
+    "LadderConfig",
+    "LadderRun",
     "MeasureConfig",
     "OperatorName",
+    "OverloadConfig",
     "ProblemsConfig",
     "ReplayConfig",
     "ReplayRun",
     "ReportConfig",
     "RunConfig",
+    "Rung",
+    "SuiteConfig",
+    "SuiteRun",
     "TargetConfig",
     "dump_config",
     "load_campaign",
     "load_config",
     "load_explore",
     "parse_replay",
+    "parse_sections",
     "parse_setting",
 ]

@@ -10,10 +10,11 @@ import tomli_w
 from pydantic import BaseModel, ValidationError
 
 from temper.config.explore import ExploreRun
-from temper.config.sections import ArithmeticCampaign, Config, ReplayRun
+from temper.config.sections import ArithmeticCampaign, Config, ReplayRun, Section
 from temper.errors import ConfigError
 
 Kind = TypeVar("Kind", Config, ArithmeticCampaign, ExploreRun)
+Sections = TypeVar("Sections", bound=Section)
 
 
 def load_config(path: Path | None, overrides: Mapping[str, Any] | None = None) -> Config:
@@ -61,8 +62,17 @@ def parse_replay(raw: Mapping[str, Any]) -> ReplayRun:
     Raises:
         ConfigError: a value of the wrong type or out of its range; all at once.
     """
+    return parse_sections(raw, ReplayRun)
+
+
+def parse_sections(raw: Mapping[str, Any], kind: type[Sections]) -> Sections:
+    """Check the settings of any kind of run.
+
+    Raises:
+        ConfigError: a value of the wrong type or out of its range; all at once.
+    """
     try:
-        return ReplayRun.model_validate(raw)
+        return kind.model_validate(raw)
     except ValidationError as error:
         raise ConfigError(_explain(error, None, ArithmeticCampaign)) from error
 
@@ -78,7 +88,7 @@ def parse_setting(text: str) -> tuple[str, Any]:
         return key.strip(), value.strip()
 
 
-def dump_config(config: Config | ReplayRun | ExploreRun) -> str:
+def dump_config(config: Section) -> str:
     """The resolved settings as TOML; what is None is left out, as it is the default everywhere."""
     return tomli_w.dumps(config.model_dump(mode="json", exclude_none=True))
 

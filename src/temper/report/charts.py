@@ -178,8 +178,13 @@ def share_axis(field: str, hit: str) -> Any:
 
 
 def finish(chart: Any) -> Spec:
-    """The specification with the page's looks."""
-    spec: Spec = chart.properties(width=WIDTH).to_dict()
+    """The specification with the page's width and looks."""
+    return styled(chart.properties(width=WIDTH))
+
+
+def styled(chart: Any) -> Spec:
+    """The specification with the page's looks; several panels bring their own widths."""
+    spec: Spec = chart.to_dict()
     spec["config"] = {
         "background": None,
         "font": "system-ui, sans-serif",

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 Figure = Mapping[str, Any]
-OPTIONAL = ("digits", "round", "error_size", "family", "operator", "wrong", "max_queries")
+OPTIONAL = ("digits", "round", "error_size", "family", "operator", "wrong", "max_queries", "part")
 """Facets of parts: a figure that lacks them is the total."""
 
 

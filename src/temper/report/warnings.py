@@ -43,9 +43,11 @@ def unknown_warning(figures: Sequence[Figure]) -> str | None:
         return None
     worst = max(wide, key=lambda figure: figure["bounds"][1] - figure["bounds"][0])
     low, high = worst["bounds"]
+    kinds = (worst["by"].get(key) for key in ("attacker", "mitigation", "suite", "split"))
+    named = ", ".join([worst["name"], *(str(kind) for kind in kinds if kind)])
     return (
         f"{len(wide)} of the rates below have so many unreadable answers that they could change the"
-        f" conclusion; the widest ({worst['name']}, {worst['by'].get('attacker', '')}) lies"
+        f" conclusion; the widest ({named}) lies"
         f" anywhere between {percent(low)} and {percent(high)}."
     )
 

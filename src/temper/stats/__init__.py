@@ -24,6 +24,7 @@ from temper.stats.paired import (
     paired_difference,
     sign_flip_test,
 )
+from temper.stats.power_law import PowerLaw, fit_power_law, mean_band
 from temper.stats.proportion import (
     LEVEL,
     Estimate,
@@ -50,6 +51,7 @@ __all__ = [
     "JudgeGuess",
     "Note",
     "PairedDifference",
+    "PowerLaw",
     "Richness",
     "SurvivalCurve",
     "Watch",
@@ -60,11 +62,13 @@ __all__ = [
     "clustered_proportion",
     "corrected_rate",
     "draw_audit",
+    "fit_power_law",
     "highest_rate_without_hit",
     "hit_at_k",
     "independent_difference",
     "log_rank_test",
     "mcnemar_test",
+    "mean_band",
     "mean_sequence",
     "paired_difference",
     "plan_audit",

@@ -36,7 +36,7 @@ def in_batches(items: Sequence[Encoded], model: Any, work: Work) -> Iterator[Rep
         try:
             replies = work(batch)
         except (MemoryError, RuntimeError) as error:
-            if not _is_out_of_memory(error):
+            if not is_out_of_memory(error):
                 raise
             if rows == 1:
                 yield _too_large(waiting.pop(0).request)
@@ -98,7 +98,7 @@ def _free_bytes(device: Any) -> int:
     return 4 * 1024**3  # a modest guess where the system does not say
 
 
-def _is_out_of_memory(error: Exception) -> bool:
+def is_out_of_memory(error: Exception) -> bool:
     text = str(error).lower()
     return isinstance(error, MemoryError) or "out of memory" in text or "can't allocate" in text
 

@@ -84,8 +84,8 @@ class HuggingFaceTarget:
         return int(value) if value else None
 
     def generate(self, requests: Iterable[Request]) -> Iterator[Reply]:
+        from temper.targets.chains import weigh_all
         from temper.targets.decode import draw_texts
-        from temper.targets.weigh import weigh_answers
 
         encoded: list[Encoded] = []
         for request in requests:
@@ -97,13 +97,17 @@ class HuggingFaceTarget:
         model, checkpoint = self._model(), self.checkpoint()
         scored = [item for item in encoded if item.request.answers]
         drawn = [item for item in encoded if not item.request.answers]
-        yield from in_batches(scored, model, lambda part: weigh_answers(checkpoint, part))
+        yield from weigh_all(checkpoint, scored)
         yield from in_batches(drawn, model, lambda part: draw_texts(checkpoint, part))
 
     def hidden(self, texts: Sequence[str], *, pooling: Pooling = "mean") -> "NDArray[np.float32]":
         from temper.targets.weigh import pooled_states
 
         return pooled_states(self.checkpoint(), texts, self.context_tokens, pooling)
+
+    def count_tokens(self, text: str) -> int:
+        """Tokens of the text alone, without any template."""
+        return len(self._tokenizer()(text, add_special_tokens=False)["input_ids"])
 
     def _encode(self, request: Request) -> Encoded | Reply:
         """Token ids, or the reply that says why this prompt cannot be put at all."""

@@ -10,7 +10,7 @@ from temper.protocols import Pooling
 from temper.records import Reply
 from temper.targets.batches import Encoded
 from temper.targets.checkpoint import Checkpoint, forward, left_padded
-from temper.targets.prefixes import prefill
+from temper.targets.prefixes import Prefilled, prefill
 
 
 def weigh_answers(checkpoint: Checkpoint, batch: Sequence[Encoded]) -> list[Reply]:
@@ -19,6 +19,16 @@ def weigh_answers(checkpoint: Checkpoint, batch: Sequence[Encoded]) -> list[Repl
     Without that end, "1" would be at least as likely as "12". The prompt passes through the model
     once however many answers are weighed.
     """
+    import torch
+
+    with torch.no_grad():
+        return weigh_behind(checkpoint, batch, prefill(checkpoint, [item.prompt for item in batch]))
+
+
+def weigh_behind(
+    checkpoint: Checkpoint, batch: Sequence[Encoded], prefilled: Prefilled
+) -> list[Reply]:
+    """The same for prompts that have passed through the model already; their cache is used up."""
     import torch
 
     model = checkpoint.model
@@ -31,7 +41,7 @@ def weigh_answers(checkpoint: Checkpoint, batch: Sequence[Encoded]) -> list[Repl
             ids[row, column, : len(answer)] = answer
             valid[row, column, : len(answer)] = True
     with torch.no_grad():
-        logits, cache, mask = prefill(checkpoint, [item.prompt for item in batch])
+        logits, cache, mask = prefilled
         first = logits.float().log_softmax(-1)
         cache.batch_repeat_interleave(many)
         answers = torch.from_numpy(ids.reshape(-1, longest)).to(model.device)
