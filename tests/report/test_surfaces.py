@@ -85,6 +85,8 @@ def bare(text: str, header: str, printed: set[str]) -> Iterator[str]:
 def complaints(page: str, printed: set[str]) -> list[str]:
     parser = Blocks()
     parser.feed(page)
+    # the bound of a search that found nothing is no rate, and may print like one
+    printed = printed - set(re.findall(r"at most (\d+\.\d %)", page))
     shown = {value for value in printed if any(value in text for text, _ in parser.found)}
     assert len(shown) >= len(printed) / 2  # else this test looks at nothing
     return [line for text, header in parser.found for line in bare(text, header, printed)]

@@ -77,7 +77,7 @@ def rate(
     typer.echo(rate_in_words(figure))
     if figure["note"]:
         typer.echo(figure["note"])
-    if plan is None:
+    if plan is None or half_width is None:
         return
     if not plan.reachable:
         typer.echo(

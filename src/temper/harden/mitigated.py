@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from temper.errors import TargetError
-from temper.protocols import Capabilities, Mitigation, Target
+from temper.protocols import Capabilities, Mitigation, Pooling, Target
 from temper.records import Reply, Request, content_id
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Mitigated:
                 drawn.append(request)
         yield from self.mitigation.answer(self.inner, drawn)
 
-    def hidden(self, texts: Sequence[str]) -> "NDArray[np.float32]":
+    def hidden(self, texts: Sequence[str], *, pooling: Pooling = "mean") -> "NDArray[np.float32]":
         raise TargetError(
             f"{self.capabilities.name} shows no hidden states: use the target without mitigation"
         )

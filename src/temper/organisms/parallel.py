@@ -53,12 +53,13 @@ def in_processes(
         arguments: picklable.
         say: gets the lines that the first process reports.
     """
-    import torch.multiprocessing as processes
+    import torch.multiprocessing
 
-    lines: Any = processes.get_context("spawn").Queue()
+    spawned: Any = torch.multiprocessing  # its own annotations are incomplete
+    lines = spawned.get_context("spawn").Queue()
     meeting = scratch / "meeting"
     meeting.unlink(missing_ok=True)
-    team = processes.start_processes(
+    team = spawned.start_processes(
         _member,
         args=(size, str(meeting), lines, work, arguments),
         nprocs=size,

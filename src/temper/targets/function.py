@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from temper.errors import TargetError
-from temper.protocols import Capabilities
+from temper.protocols import Capabilities, Pooling
 from temper.records import Reply, Request, content_id
 from temper.targets.endpoint.crossing import Crossing
 
@@ -60,7 +60,7 @@ class FunctionTarget:
     def generate(self, requests: Iterable[Request]) -> Iterator[Reply]:
         return self._crossing.stream(self._reply, requests, self._at_once)
 
-    def hidden(self, texts: Sequence[str]) -> "NDArray[np.float32]":
+    def hidden(self, texts: Sequence[str], *, pooling: Pooling = "mean") -> "NDArray[np.float32]":
         raise TargetError(f"{self.name} is a function and has no hidden states")
 
     async def _reply(self, request: Request) -> Reply:

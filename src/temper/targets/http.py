@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from temper.config import HttpConfig, TargetConfig
 from temper.errors import TargetError
-from temper.protocols import Capabilities
+from temper.protocols import Capabilities, Pooling
 from temper.records import Reply, Request, content_id
 from temper.targets.endpoint.client import CallFailed, Client
 from temper.targets.endpoint.crossing import Crossing
@@ -66,7 +66,7 @@ class HttpTarget:
         at_once = self._service.most_in_flight * len(self._service.urls)
         return self._crossing.stream(self._reply, requests, at_once)
 
-    def hidden(self, texts: Sequence[str]) -> "NDArray[np.float32]":
+    def hidden(self, texts: Sequence[str], *, pooling: Pooling = "mean") -> "NDArray[np.float32]":
         raise TargetError("an application shows no hidden states: use another embedder")
 
     async def _reply(self, request: Request) -> Reply:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from temper.config import TargetConfig
 from temper.errors import TargetError
-from temper.protocols import Capabilities
+from temper.protocols import Capabilities, Pooling
 from temper.records import Reply, Request, content_id
 from temper.targets.endpoint.client import CallFailed, Client
 from temper.targets.endpoint.crossing import Crossing
@@ -89,7 +89,7 @@ class OpenAITarget:
         at_once = self._service.most_in_flight * len(self._service.urls)
         return self._crossing.stream(self._reply, requests, at_once)
 
-    def hidden(self, texts: Sequence[str]) -> "NDArray[np.float32]":
+    def hidden(self, texts: Sequence[str], *, pooling: Pooling = "mean") -> "NDArray[np.float32]":
         raise TargetError(f"{self._service.urls[0]} shows no hidden states: use another embedder")
 
     async def _reply(self, request: Request) -> Reply:
