@@ -76,8 +76,8 @@ def _message(value: Any) -> Message:
 def _common(body: Body) -> dict[str, Any]:
     if body.get("stream"):
         raise Refused(400, "'stream' is not offered here")
-    stop = body.get("stop") or ()
-    stop = (stop,) if isinstance(stop, str) else tuple(stop)
+    given: Any = body.get("stop") or ()
+    stop: tuple[Any, ...] = (given,) if isinstance(given, str) else tuple(given)
     if not all(isinstance(text, str) and text for text in stop):
         raise Refused(400, "'stop' must be a string or a list of strings")
     limit = "max_completion_tokens" if "max_completion_tokens" in body else "max_tokens"

@@ -55,7 +55,8 @@ def read_echo(data: Any, answers: Sequence[str], prompt: Prompt) -> Weighed:
         listed = choice.get("logprobs")
         if not isinstance(listed, dict):
             raise Malformed("answered without log-probabilities")
-        tokens, logprobs = listed.get("tokens"), listed.get("token_logprobs")
+        tokens: Any = listed.get("tokens")
+        logprobs: Any = listed.get("token_logprobs")
         if not _are_pairs(tokens, logprobs):
             raise Malformed("answered with log-probabilities that cannot be read")
         tops = listed.get("top_logprobs") or [{}]
