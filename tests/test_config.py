@@ -49,4 +49,4 @@ def test_only_what_bounds_the_work_is_free_to_change():
     assert "threshold" in fixed
     assert "max_queries" not in fixed
     assert "attackers" not in fixed
-    assert set(Config().target.fixed()) == {"name"}
+    assert set(Config().target.fixed()) == {"name", "model", "system", "http"}

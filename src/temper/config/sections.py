@@ -79,7 +79,7 @@ class TargetConfig(Section):
     """Which of a server's models; None: its only one."""
     system: str | None = None
     """System prompt before every conversation."""
-    key_variable: str | None = None
+    key_variable: str | None = Field(default=None, json_schema_extra=FREE)
     """Environment variable that holds the server's key; None: OPENAI_API_KEY where it is set."""
     http: HttpConfig | None = None
     """Given: the URL is an application, not an OpenAI-compatible server."""
