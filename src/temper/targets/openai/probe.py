@@ -1,5 +1,6 @@
 """Find out what an OpenAI-compatible server understands, by a handful of calls of one token."""
 
+import asyncio
 from typing import Any
 
 from temper.errors import TargetError
@@ -22,6 +23,8 @@ from temper.targets.openai.wire import (
     with_choices,
 )
 
+PAUSES = (0.1, 0.3, 1.0)
+"""Seconds before the list of models is asked for again, where it failed in passing."""
 SUM = Prompt.user("What is 48 + 27? Reply with the number only.")
 
 
@@ -47,6 +50,11 @@ async def look_up(client: Client, model: str | None) -> Dialect:
 async def list_models(client: Client) -> list[str] | Fault:
     """The names that the server lists; many list none, or fail."""
     listed = await client.once("/models")
+    for wait in PAUSES:
+        if not isinstance(listed, Fault) or listed.kind not in ("server", "broken", "throttled"):
+            break
+        await asyncio.sleep(wait)
+        listed = await client.once("/models")
     if isinstance(listed, Fault):
         return listed
     entries = listed.get("data") if isinstance(listed, dict) else listed
