@@ -97,7 +97,7 @@ def main() -> None:
     print("| target | responses | texts | seconds | of these the target's | peak GB | folder MB |")
     print("|---|---|---|---|---|---|---|")
     print(
-        f"| {name} | {given.draws:,} | {texts:,} | {time.perf_counter() - started:.0f} |"
+        f"| {name} | {given.draws:,} | {texts:,.0f} | {time.perf_counter() - started:.0f} |"
         f" {outcome.results['cost']['seconds']:.0f} | {peak:.2f} | {megabytes:.0f} |"
     )
 
