@@ -50,10 +50,17 @@ class Crossing:
     def _running(self) -> asyncio.AbstractEventLoop:
         if self._loop is None:
             self._loop = asyncio.new_event_loop()
-            thread = threading.Thread(target=self._loop.run_forever, name="temper", daemon=True)
+            thread = threading.Thread(target=_run, args=(self._loop,), name="temper", daemon=True)
             thread.start()
             weakref.finalize(self, _stop, self._loop, thread, self.closers)
         return self._loop
+
+
+def _run(loop: asyncio.AbstractEventLoop) -> None:
+    try:
+        loop.run_forever()
+    finally:
+        loop.close()
 
 
 def _stop(
@@ -69,9 +76,9 @@ def _stop(
             loop.stop()
 
     asyncio.run_coroutine_threadsafe(close_all(), loop)
-    thread.join(timeout=5)
-    if not thread.is_alive():
-        loop.close()
+    # the garbage collector may call this on the loop's own thread, which cannot wait for itself
+    if thread is not threading.current_thread():
+        thread.join(timeout=5)
 
 
 async def _feed(
