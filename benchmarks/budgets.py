@@ -8,7 +8,7 @@ tokens (by how much is it overrun?). Every fifth run asks over HTTP, with up to 
 import argparse
 import random
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -67,7 +67,7 @@ def speaker(seed: int, gullible: float, wordy: int):  # type: ignore[no-untyped-
 
 
 @contextmanager
-def opened(say: Any, remote: bool) -> Iterator[Target]:
+def opened(say: Any, remote: bool) -> Generator[Target]:
     with ExitStack() as stack:
         if not remote:
             yield ScriptedTarget(lambda request: say(request.prompt.last.text))

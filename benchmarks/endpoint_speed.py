@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -29,7 +29,7 @@ from temper.targets.recorded import RecordedTarget
 
 
 @contextmanager
-def scripted_server(delay: float) -> Iterator[str]:
+def scripted_server(delay: float) -> Generator[str]:
     command = [sys.executable, "-m", "temper.serving", "--delay", str(delay)]
     server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert server.stdout

@@ -73,7 +73,7 @@ def test_a_conversation_s_answers_are_weighed_as_locally(app: Any, abacus: Targe
 
 
 def test_n_and_lists_of_prompts_give_that_many_choices(app: Any):
-    body = {"prompt": ["1 + 1 =", "2 + 2 ="], "n": 3, "max_tokens": 4}
+    body: dict[str, Any] = {"prompt": ["1 + 1 =", "2 + 2 ="], "n": 3, "max_tokens": 4}
     _, answer = post(app, "/v1/completions", **body)
     assert [choice["index"] for choice in answer["choices"]] == list(range(6))
 
@@ -110,7 +110,7 @@ def test_a_seed_repeats_a_text_and_stop_ends_it(app: Any):
 def test_what_cannot_be_had_is_refused_in_openai_s_form(
     app: Any, body: dict[str, Any], status: int, words: str
 ):
-    messages = [{"role": "user", "content": SUM}]
-    code, answer = post(app, "/v1/chat/completions", **({"messages": messages} | body))
+    asked: dict[str, Any] = {"messages": [{"role": "user", "content": SUM}], **body}
+    code, answer = post(app, "/v1/chat/completions", **asked)
     assert code == status
     assert words in str(answer["error"])

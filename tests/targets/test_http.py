@@ -112,15 +112,14 @@ def test_an_async_function_answers_many_at_once():
 
 
 def test_another_function_of_the_same_name_is_another_target():
-    def bot(text: str) -> str:
+    def one(text: str) -> str:
         return "1"
 
-    first = FunctionTarget(bot).hash
-
-    def bot(text: str) -> str:  # type: ignore[no-redef]
+    def other(text: str) -> str:
         return "2"
 
-    assert FunctionTarget(bot).hash != first
+    assert FunctionTarget(one, name="bot").hash != FunctionTarget(other, name="bot").hash
+    assert FunctionTarget(one, name="bot").hash == FunctionTarget(one, name="bot").hash
 
 
 def test_an_installed_plug_in_is_found_by_its_name(tmp_path: Any, monkeypatch: pytest.MonkeyPatch):

@@ -5,7 +5,7 @@ import ssl
 import subprocess
 import threading
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ import pytest
 from temper.config import TargetConfig
 from temper.errors import TargetError
 from temper.records import Decoding, Prompt, Reply, Request
-from temper.serving.scripted import Call, Scripted, ScriptedServer
+from temper.serving.scripted import Call, Script, Scripted, ScriptedServer
 from temper.serving.scripts import FAULTS, openai_script, with_faults
 from temper.store import Store
 from temper.targets.endpoint import client as client_module
@@ -29,7 +29,8 @@ KEY = "sk-very-secret-1234567890"
 def open_at(
     url: str, environment: Mapping[str, str] | None = None, **settings: Any
 ) -> OpenAITarget:
-    config = TargetConfig(name=url, **{"timeout": 10, **settings})
+    options: dict[str, Any] = {"timeout": 10, **settings}
+    config = TargetConfig(name=url, **options)
     return OpenAITarget(config, service_of(config, environment or {}))
 
 
@@ -44,6 +45,10 @@ def by_text(target: OpenAITarget, requests: list[Request]) -> list[Reply]:
 
 def echo(prompt: str) -> str:
     return f"you said {prompt}"
+
+
+def always(**answer: Any) -> Script:
+    return lambda call: Scripted(**answer)
 
 
 @pytest.fixture(autouse=True)
@@ -142,7 +147,7 @@ def test_a_filter_that_answers_400_is_an_answer_too():
     assert (reply.finish, reply.error) == ("filtered", None)
 
 
-def refusing(why: Any):  # type: ignore[no-untyped-def]
+def refusing(why: Callable[[dict[str, Any]], Any]) -> Script:
     """A server that answers 400 where `why(body)` gives an error."""
     inner = openai_script(echo)
 
@@ -305,11 +310,11 @@ def test_the_table_of_quirks_has_a_row_for_what_servers_do_in_silence():
 @pytest.mark.parametrize(
     ("script", "words"),
     [
-        (lambda call: Scripted(body="<html><title>Shop</title>"), "Shop"),
-        (lambda call: Scripted(status=404, body={"detail": "Not Found"}), "most end in /v1"),
-        (lambda call: Scripted(body={"data": []}), "lists 0 models"),
-        (lambda call: Scripted(body={"data": [{"id": "a"}, {"id": "b"}]}), "a, b"),
-        (lambda call: Scripted(status=401, body={"error": f"wrong key {KEY}"}), r"\[key\]"),
+        (always(body="<html><title>Shop</title>"), "Shop"),
+        (always(status=404, body={"detail": "Not Found"}), "most end in /v1"),
+        (always(body={"data": []}), "lists 0 models"),
+        (always(body={"data": [{"id": "a"}, {"id": "b"}]}), "a, b"),
+        (always(status=401, body={"error": f"wrong key {KEY}"}), r"\[key\]"),
     ],
 )
 def test_a_server_that_cannot_be_used_is_one_clear_line_without_the_key(script: Any, words: str):

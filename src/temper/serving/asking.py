@@ -76,8 +76,8 @@ def _message(value: Any) -> Message:
 def _common(body: Body) -> dict[str, Any]:
     if body.get("stream"):
         raise Refused(400, "'stream' is not offered here")
-    given: Any = body.get("stop") or ()
-    stop: tuple[Any, ...] = (given,) if isinstance(given, str) else tuple(given)
+    given: Any = body.get("stop") or []
+    stop: list[Any] = given if isinstance(given, list) else [given]
     if not all(isinstance(text, str) and text for text in stop):
         raise Refused(400, "'stop' must be a string or a list of strings")
     limit = "max_completion_tokens" if "max_completion_tokens" in body else "max_tokens"
@@ -86,7 +86,7 @@ def _common(body: Body) -> dict[str, Any]:
         temperature=_number(body, "temperature", 0.0, 10.0),
         top_p=_number(body, "top_p", 1e-6, 1.0),
         top_k=max(0, _whole(body, "top_k", 0, -1, 1_000_000) or 0),
-        stop=stop,
+        stop=tuple(stop),
     )
     choices = _whole(body, "n", 1, 1, MOST_CHOICES) or 1
     return {

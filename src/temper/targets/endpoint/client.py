@@ -60,7 +60,8 @@ class Client:
 
     async def once(self, path: str, body: Mapping[str, Any] | None = None) -> Any | Fault:
         """One GET, or one POST where there is a body, without retries: for looking around."""
-        return await self._send(self._replicas.all[0], path, None if body is None else encode(body))
+        content = None if body is None else encode(body)
+        return await self._send(self._replicas.all[0], path, content)
 
     async def post(self, path: str, body: Mapping[str, Any], read: Callable[[Any], Read]) -> Read:
         """Send a request until it is answered or hopeless; `read` raises Malformed.

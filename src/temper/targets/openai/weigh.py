@@ -91,8 +91,8 @@ def read_prefill(data: Any, answer: str, prompt: Prompt) -> Weighed:
     if not isinstance(listed, list) or not listed:
         raise Malformed("answered without the prompt's log-probabilities")
     known = [next(iter(one.values())) for one in listed if isinstance(one, dict) and one]
-    tokens = [one.get("decoded_token") for one in known]
-    logprobs = [one.get("logprob") for one in known]
+    tokens: Any = [one.get("decoded_token") for one in known]
+    logprobs: Any = [one.get("logprob") for one in known]
     if not _are_pairs(tokens, logprobs):
         raise Malformed("answered with log-probabilities that cannot be read")
     value = _spelled(tokens, logprobs, answer) + _ending(_first_tokens(data))
