@@ -167,7 +167,9 @@ def size_where_random_covers_half(pools: Sequence[Found]) -> int:
     """The largest size at which random subsets cover at most half of the cells of every pool."""
 
     def fits(size: int) -> bool:
-        return all(at_random(pool, size)[0] <= 0.5 * cells_of(pool) for pool in pools)
+        return size <= min(len(pool.texts) for pool in pools) and all(
+            at_random(pool, size)[0] <= 0.5 * cells_of(pool) for pool in pools
+        )
 
     return max((size for size in SIZES if fits(size)), default=SIZES[0])
 
