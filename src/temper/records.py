@@ -11,6 +11,8 @@ Outcome = Literal["hit", "safe", "unknown"]
 Reason = Literal["answered", "refused", "filtered", "no_answer", "ambiguous", "error"]
 Split = Literal["search", "unseen"]
 Selection = Literal["accepted", "best", "proposed", "control", "clean"]
+AnnotatorKind = Literal["person", "oracle", "judge", "classifier", "import"]
+LabelKind = Literal["binary", "nominal", "ordinal"]
 SampleSource = Literal["unprompted", "prompts", "openings", "import"]
 
 
@@ -290,6 +292,78 @@ class Rate:
             row[name] = _six(row[name])
         row["by"] = dict(self.by)
         return row
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guideline:
+    """What annotators are told: the labels, what each means, and which of them are failures."""
+
+    labels: tuple[str, ...]
+    """From least to most serious where the kind is "ordinal"."""
+    failure: tuple[str, ...]
+    set_aside: tuple[str, ...] = ()
+    """Labels that count neither as failure nor as safe: left out of measures, and counted."""
+    definitions: Mapping[str, str] = field(default_factory=dict[str, str])
+    examples: tuple[tuple[str, str], ...] = ()
+    """Texts with their label."""
+    kind: LabelKind = "nominal"
+    text: str = ""
+    """The concern as a sentence, and what else annotators read."""
+
+    @property
+    def version(self) -> str:
+        """The content alone: a changed word is another guideline."""
+        return content_id("guideline", *(self.to_json()[name] for name in self.__slots__))
+
+    @property
+    def trained(self) -> tuple[str, ...]:
+        """The labels that a measure tells apart."""
+        return tuple(label for label in self.labels if label not in self.set_aside)
+
+    def to_json(self) -> dict[str, Any]:
+        row: dict[str, Any] = {name: getattr(self, name) for name in self.__slots__}
+        for name in ("labels", "failure", "set_aside"):
+            row[name] = list(row[name])
+        row["definitions"] = dict(self.definitions)
+        row["examples"] = [list(example) for example in self.examples]
+        return row
+
+    @classmethod
+    def from_json(cls, row: Mapping[str, Any]) -> "Guideline":
+        given = dict(row)
+        for name in ("labels", "failure", "set_aside"):
+            given[name] = tuple(given.get(name, ()))
+        given["examples"] = tuple((text, label) for text, label in given.get("examples", ()))
+        return cls(**given)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """One annotator's verdict on one item, under one version of the guideline.
+
+    A changed mind is a new label: the one of the highest `order` counts.
+    """
+
+    item_id: str
+    text: str
+    value: str
+    """One of the guideline's labels; empty where the annotator skipped the item."""
+    annotator: str
+    kind: AnnotatorKind
+    guideline: str
+    """The guideline's version."""
+    seconds: float | None = None
+    note: str = ""
+    skipped: bool = False
+    reference_seen: bool | None = None
+    """Whether the annotator was shown another's answer; None where nobody could."""
+    order: int = 0
+    """Which of this annotator's labels of this item it is, from 0."""
+
+
+def imported_item_id(text: str) -> str:
+    """The id of a text that came from no exchange of a run."""
+    return content_id("sample", content_id("import", text), text)
 
 
 def _six(value: float | None) -> float | None:

@@ -53,6 +53,15 @@ MIGRATIONS = (
     );
     CREATE INDEX samples_by_cluster ON samples (cluster, chosen);
     """,
+    """
+    CREATE TABLE guidelines (version TEXT PRIMARY KEY, content TEXT NOT NULL);
+    CREATE TABLE labels (
+        item_id TEXT NOT NULL, text TEXT NOT NULL, value TEXT NOT NULL, annotator TEXT NOT NULL,
+        kind TEXT NOT NULL, guideline TEXT NOT NULL, seconds REAL, note TEXT NOT NULL,
+        skipped INTEGER NOT NULL, reference_seen INTEGER, place INTEGER NOT NULL,
+        PRIMARY KEY (item_id, annotator, guideline, place)
+    );
+    """,
 )
 
 DERIVED = {

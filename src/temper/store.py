@@ -8,13 +8,25 @@ import json
 import sqlite3
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from temper import schema
 from temper.errors import StoreError
-from temper.records import Attempt, Candidate, Finding, Rate, Reply, Request, Sample, Verdict
+from temper.records import (
+    Attempt,
+    Candidate,
+    Finding,
+    Guideline,
+    Label,
+    Rate,
+    Reply,
+    Request,
+    Sample,
+    Verdict,
+)
 
 
 class Store:
@@ -224,6 +236,50 @@ class Store:
         rows = self._rows("SELECT figure FROM figures ORDER BY place")
         return [json.loads(row["figure"]) for row in rows]
 
+    # labels: what was decided by whom; never thrown away either
+
+    def add_guideline(self, guideline: Guideline) -> None:
+        content = json.dumps(guideline.to_json(), sort_keys=True)
+        with self.transaction():
+            self._insert(
+                "guidelines", [{"version": guideline.version, "content": content}], "OR IGNORE"
+            )
+
+    def guidelines(self) -> list[Guideline]:
+        """Every version, the newest last."""
+        rows = self._rows("SELECT content FROM guidelines ORDER BY rowid")
+        return [Guideline.from_json(json.loads(row["content"])) for row in rows]
+
+    def add_labels(self, labels: Iterable[Label]) -> int:
+        """Keep labels, each behind its annotator's earlier ones of the item.
+
+        Returns:
+            How many are new; what an annotator says once more in the same words is none.
+        """
+        with self.transaction():
+            known = {_label_key(label): label for label in self.labels()}
+            rows: list[dict[str, Any]] = []
+            for label in labels:
+                before = known.get(_label_key(label))
+                if before and (before.value, before.note) == (label.value, label.note):
+                    continue
+                label = replace(label, order=before.order + 1 if before else 0)
+                known[_label_key(label)] = label
+                row = _flat(label)
+                row["place"] = row.pop("order")
+                rows.append(row)
+            self._insert("labels", rows)
+        return len(rows)
+
+    def labels(self, guideline: str | None = None) -> list[Label]:
+        """The label that counts of every item, annotator and guideline, in order of arrival."""
+        rows = self._rows(
+            "SELECT *, max(place) FROM labels WHERE guideline = ? OR ? IS NULL"
+            " GROUP BY item_id, annotator, guideline ORDER BY rowid",
+            (guideline, guideline),
+        )
+        return [_label(row) for row in rows]
+
     def _rows(self, query: str, values: Sequence[Any] = ()) -> list[dict[str, Any]]:
         with self._translated():
             cursor = self._db.execute(query, values)
@@ -347,6 +403,19 @@ def _sample(row: Mapping[str, Any]) -> Sample:
     fields: dict[str, Any] = {name: row[name] for name in Sample.__slots__}
     fields["chosen"] = bool(row["chosen"])
     return Sample(**fields)
+
+
+def _label_key(label: Label) -> tuple[str, str, str]:
+    return label.item_id, label.annotator, label.guideline
+
+
+def _label(row: dict[str, Any]) -> Label:
+    names = [name for name in Label.__slots__ if name != "order"]
+    given = {name: row[name] for name in names}
+    given["skipped"] = bool(given["skipped"])
+    if given["reference_seen"] is not None:
+        given["reference_seen"] = bool(given["reference_seen"])
+    return Label(**given, order=row["place"])
 
 
 def _candidate_row(candidate: Candidate) -> dict[str, Any]:

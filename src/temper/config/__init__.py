@@ -1,12 +1,24 @@
 """A run's settings: one section per stage, TOML in and TOML out, nothing unknown accepted."""
 
+from temper.config.concern import (
+    Calibration,
+    CombineRule,
+    ConcernConfig,
+    EstablishConfig,
+    EstablishRun,
+    FeatureKind,
+)
 from temper.config.explore import ExploreConfig, ExploreMethod, ExploreRun, ExploreSource
 from temper.config.ladder import LadderConfig, LadderRun, Rung
 from temper.config.loading import (
+    check_worry,
     dump_config,
+    is_worry,
     load_campaign,
     load_config,
+    load_establish,
     load_explore,
+    load_worry,
     parse_replay,
     parse_sections,
     parse_setting,
@@ -30,15 +42,21 @@ from temper.config.sections import (
     RunConfig,
     TargetConfig,
 )
+from temper.config.worry import LabelConfig, WorryRun
 
 __all__ = [
     "ArithmeticCampaign",
     "AttackConfig",
     "AttackerName",
     "BudgetConfig",
+    "Calibration",
     "CampaignConfig",
+    "CombineRule",
+    "ConcernConfig",
     "Config",
     "Dtype",
+    "EstablishConfig",
+    "EstablishRun",
     "ExploreConfig",
     "ExploreMethod",
     "ExploreRun",
@@ -46,6 +64,8 @@ __all__ = [
     "HttpConfig",
     "LadderConfig",
     "LadderRun",
+    "FeatureKind",
+    "LabelConfig",
     "MeasureConfig",
     "OperatorName",
     "OverloadConfig",
@@ -58,10 +78,15 @@ __all__ = [
     "SuiteConfig",
     "SuiteRun",
     "TargetConfig",
+    "WorryRun",
+    "check_worry",
     "dump_config",
+    "is_worry",
     "load_campaign",
     "load_config",
+    "load_establish",
     "load_explore",
+    "load_worry",
     "parse_replay",
     "parse_sections",
     "parse_setting",

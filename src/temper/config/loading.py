@@ -9,11 +9,13 @@ from typing import Any, TypeVar, get_args
 import tomli_w
 from pydantic import BaseModel, ValidationError
 
+from temper.config.concern import EstablishRun
 from temper.config.explore import ExploreRun
 from temper.config.sections import ArithmeticCampaign, Config, ReplayRun, Section
+from temper.config.worry import WorryRun
 from temper.errors import ConfigError
 
-Kind = TypeVar("Kind", Config, ArithmeticCampaign, ExploreRun)
+Kind = TypeVar("Kind", Config, ArithmeticCampaign, ExploreRun, EstablishRun, WorryRun)
 Sections = TypeVar("Sections", bound=Section)
 
 
@@ -32,9 +34,36 @@ def load_campaign(path: Path, overrides: Mapping[str, Any] | None = None) -> Ari
     return _load(path, overrides, ArithmeticCampaign)
 
 
+def load_establish(path: Path | None, overrides: Mapping[str, Any] | None = None) -> EstablishRun:
+    """Read a TOML file with `[concern]` and `[establish]`; else as in `load_config`."""
+    return _load(path, overrides, EstablishRun)
+
+
 def load_explore(path: Path | None, overrides: Mapping[str, Any] | None = None) -> ExploreRun:
     """Read a TOML file with an `[explore]` section; overrides and errors as in `load_config`."""
     return _load(path, overrides, ExploreRun)
+
+
+def load_worry(path: Path, overrides: Mapping[str, Any] | None = None) -> WorryRun:
+    """Read a TOML file from a worry to a measure; overrides and errors as in `load_config`."""
+    return _load(path, overrides, WorryRun)
+
+
+def check_worry(text: str) -> WorryRun:
+    """Check what is to be written as a TOML file.
+
+    Raises:
+        ConfigError: as for the file.
+    """
+    try:
+        return WorryRun.model_validate(tomllib.loads(text))
+    except ValidationError as error:
+        raise ConfigError(_explain(error, None, WorryRun)) from error
+
+
+def is_worry(path: Path) -> bool:
+    """Whether a TOML file goes from a worry to a measure, and not over a grid of attacks."""
+    return "concern" in _read(path)
 
 
 def _load(path: Path | None, overrides: Mapping[str, Any] | None, kind: type[Kind]) -> Kind:

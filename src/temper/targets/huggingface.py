@@ -109,6 +109,12 @@ class HuggingFaceTarget:
         """Tokens of the text alone, without any template."""
         return len(self._tokenizer()(text, add_special_tokens=False)["input_ids"])
 
+    def layers(self, texts: Sequence[str]) -> "NDArray[np.float32]":
+        """States of every layer, (layers + 1, texts, features), for probes; layer 0: embeddings."""
+        from temper.targets.layers import layer_states
+
+        return layer_states(self._checkpoint(), texts, self.context_tokens)
+
     def _encode(self, request: Request) -> Encoded | Reply:
         """Token ids, or the reply that says why this prompt cannot be put at all."""
         tokenizer = self._tokenizer()

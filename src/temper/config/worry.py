@@ -1,0 +1,66 @@
+"""A whole run from a worry to a measure: what `temper init` writes and `temper run` reads."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, NonNegativeInt, PositiveInt, model_validator
+
+from temper.config.concern import ConcernConfig, EstablishConfig
+from temper.config.explore import ExploreConfig
+from temper.config.sections import FREE, ReportConfig, RunConfig, Section, TargetConfig
+
+Labeller = Literal["people", "oracle", "judge", "classifier"]
+
+
+class LabelConfig(Section):
+    """Who labels the chosen texts."""
+
+    by: Labeller = "people"
+    """"people": the run waits until there are labels."""
+    name: str | None = None
+    """The annotator's name; None: the model's, or that of the oracle."""
+    items: PositiveInt = 400
+    """Labels asked for, of the chosen texts."""
+    oracle: str | None = None
+    """almanac/truth or almanac/rude."""
+    noise: Annotated[float, Field(ge=0, le=1)] = 0.0
+    """Share of an oracle's labels that are wrong: a simulated annotator."""
+    seconds: Annotated[float, Field(gt=0)] | None = None
+    """Median time of the simulated annotator for an item."""
+    seed: NonNegativeInt = 0
+    """Of the simulated annotator."""
+    judge: str | None = None
+    """The model that judges."""
+    rubric: str = "judge_truth"
+    """A text file with the slot {statement}, or the shipped one."""
+    reading: Literal["parsed", "weighed"] = "parsed"
+    classifier: str | None = None
+    """A sequence classifier's folder."""
+    classes: tuple[str, ...] = ()
+    """Its classes whose probabilities are summed."""
+    threshold: Annotated[float, Field(ge=0, le=1)] = 0.5
+    at_or_above: str | None = None
+    """The label from the threshold on."""
+    below: str | None = None
+
+    @model_validator(mode="after")
+    def _name_what_labels(self) -> Self:
+        if self.by in ("oracle", "judge", "classifier") and getattr(self, self.by) is None:
+            raise ValueError(f"by is {self.by!r}: name it as label.{self.by}")
+        chosen = self.classes and self.at_or_above and self.below
+        if self.by == "classifier" and not chosen:
+            raise ValueError("by is 'classifier': name classes, at_or_above and below too")
+        return self
+
+
+class WorryRun(Section):
+    """Everything that decides a run from a worry to a measure."""
+
+    run: RunConfig = RunConfig()
+    target: TargetConfig = TargetConfig()
+    concern: ConcernConfig
+    explore: ExploreConfig = ExploreConfig()
+    label: LabelConfig = LabelConfig()
+    establish: EstablishConfig = EstablishConfig()
+    report: ReportConfig = Field(
+        default=ReportConfig(title="From a worry to a measure"), json_schema_extra=FREE
+    )

@@ -1,0 +1,1 @@
+"""Establish: from labels to a calibrated measure."""
