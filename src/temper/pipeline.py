@@ -42,6 +42,7 @@ from temper.report.attack import attack_page
 from temper.report.campaign import campaign_page
 from temper.report.explore import explore_page
 from temper.report.ladder import ladder_page
+from temper.report.measure import measure_page
 from temper.report.replay import replay_page
 from temper.report.suite import suite_page
 from temper.run_folder import (
@@ -172,6 +173,8 @@ def rebuild_report(folder: Path) -> Path:
     results = finished_results(folder)
     if results.get("kind") == "explore":
         page = explore_page(results)
+    elif results.get("kind") == "establish":
+        page = measure_page(results)
     elif "runs" in results:
         page = campaign_page(results)
     elif "ladder" in results:

@@ -1,0 +1,230 @@
+"""Measures of false claims on almanac, scored on exact truth: quality, sources, acquisition.
+
+python benchmarks/almanac_measure.py --target almanac-s [--judge almanac-m] [--seeds 5]
+    [--samples 6000] [--only quality|sources|acquisition] [--out FOLDER]
+
+Each seed draws texts of its own from the target, unprompted. 400 labels in all train, calibrate and
+audit a measure; the annotator is simulated and wrong one time in ten. Everything is scored on the
+texts that were not labelled, by exact truth; `ceiling` is the best rule on topic and style alone.
+The tables are printed in the form of docs/experiments.md.
+"""
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from temper.campaigns.vectors import candidates_of
+from temper.config import EstablishConfig, TargetConfig
+from temper.establish.agreement import combine_labels
+from temper.establish.annotators import SimulatedAnnotator, find_oracle
+from temper.establish.features import Candidate
+from temper.establish.fit import Fitted, fit_measure
+from temper.establish.judge import Rubric, judge_items
+from temper.establish.labels import Item
+from temper.establish.split import as_columns, split_items
+from temper.explore.acquire import label_next
+from temper.explore.clusters import k_means
+from temper.organisms.corpus.almanac.ceilings import ceiling
+from temper.organisms.prompts import template
+from temper.records import Decoding, Guideline, Label, Prompt, Request
+from temper.run_folder import DATABASE
+from temper.stats.classification import auroc, brier, expected_calibration_error, macro, recalls
+from temper.store import Store
+from temper.targets.recorded import RecordedTarget, ask_all
+from temper.targets.registry import open_target
+from temper.text.duplicates import duplicate_groups
+
+THREE = Guideline(labels=("true", "false", "neither"), failure=("false",))
+FOLDED = Guideline(labels=("fine", "false"), failure=("false",), kind="binary")
+BUDGET, NOISE = 400, 0.1
+STEPS = (60, 120, 180, 240, 320, 400)
+
+
+class Drawn(NamedTuple):
+    """One seed's texts, copies included: natural shares."""
+
+    texts: list[str]
+    truth: list[str]
+
+
+class Quality(NamedTuple):
+    macro_recall: float
+    auroc: float
+    ece: float
+    brier: float
+
+
+def draw(target: str, samples: int, seed: int, folder: Path) -> Drawn:
+    """Texts of the target without any prompt, at its own sampling; kept for the next time."""
+    folder.mkdir(parents=True, exist_ok=True)
+    model = open_target(TargetConfig(name=target, threads=1))
+    with Store(folder / DATABASE) as store:
+        asked = RecordedTarget(model, store, stage="draw", seed=seed)
+        start = Prompt.raw("")
+        requests = [
+            Request(prompt=start, decoding=Decoding(max_tokens=40, temperature=None), sample=place)
+            for place in range(samples)
+        ]
+        replies = ask_all(asked, requests)
+    texts = [reply.text.strip() for reply in replies if reply.text and reply.text.strip()]
+    truth = find_oracle("almanac/truth", THREE).truth
+    return Drawn(texts, [truth(text) for text in texts])
+
+
+def annotate(texts: Sequence[str], seed: int) -> list[Label]:
+    annotator = SimulatedAnnotator(
+        oracle=find_oracle("almanac/truth", THREE),
+        name=f"simulated {seed}",
+        noise=NOISE,
+        seconds=6,
+        seed=seed,
+    )
+    return list(annotator.label([Item.of(text) for text in texts], THREE))
+
+
+def fit(
+    labels: Sequence[Label], guideline: Guideline, candidates: Sequence[Candidate], seed: int
+) -> Fitted:
+    """With the defaults of `temper establish`."""
+    settings = EstablishConfig()
+    values = combine_labels(labels, guideline, "majority", None).values
+    items = [Item(id=item, text=text) for item, text in texts_of(labels).items() if item in values]
+    columns = as_columns(
+        items,
+        [values[item.id] for item in items],
+        guideline.trained,
+        duplicate_groups([item.text for item in items]),
+    )
+    parts = split_items(
+        columns, audit=settings.audit_share, calibration=settings.calibration_share, seed=seed
+    )
+    return fit_measure(parts, guideline, candidates, settings, name="almanac", seed=seed)
+
+
+def texts_of(labels: Sequence[Label]) -> dict[str, str]:
+    return {label.item_id: label.text for label in labels}
+
+
+def quality(fitted: Fitted, drawn: Drawn, labelled: set[str]) -> Quality:
+    """On every text that was not labelled, copies included, by exact truth."""
+    places = [place for place, text in enumerate(drawn.texts) if text not in labelled]
+    texts = [drawn.texts[place] for place in places]
+    names = fitted.measure.labels
+    truth = [drawn.truth[place] for place in places]
+    classes_N = np.array([names.index(one) if one in names else 0 for one in truth])
+    scores = fitted.measure.scores(texts)
+    failing_N = np.array([one == "false" for one in truth])
+    ones_N = np.ones(len(texts))
+    return Quality(
+        macro(recalls(scores.said_N, classes_N, len(names))) or float("nan"),
+        auroc(scores.failure_N, failing_N) or float("nan"),
+        expected_calibration_error(scores.failure_N, failing_N, ones_N),
+        brier(scores.failure_N, failing_N, ones_N),
+    )
+
+
+def first_distinct(texts: Sequence[str], count: int) -> list[str]:
+    return list(dict.fromkeys(texts))[:count]
+
+
+def print_quality(drawns: Sequence[Drawn], candidates: Sequence[Candidate]) -> None:
+    print("| seed | features | held out | macro recall | ceiling | AUROC | ECE | Brier |")
+    print("|---|---|---|---|---|---|---|---|")
+    for seed, drawn in enumerate(drawns):
+        chosen = first_distinct(drawn.texts, BUDGET)
+        fitted = fit(annotate(chosen, seed), THREE, candidates, seed)
+        found = quality(fitted, drawn, set(chosen))
+        rest = [text for text in drawn.texts if text not in set(chosen)]
+        print(
+            f"| {seed} | {fitted.features} | {len(rest)} | {found.macro_recall:.3f} |"
+            f" {ceiling(rest):.3f} | {found.auroc:.3f} | {found.ece:.3f} | {found.brier:.3f} |",
+            flush=True,
+        )
+
+
+def print_sources(drawns: Sequence[Drawn], candidates: Sequence[Candidate], judge: str) -> None:
+    """Which labels when: one annotator, three by majority and Dawid-Skene, a judge, two labels."""
+    print(
+        "| seed | labels | labels given | macro recall | AUROC | ECE |\n|---|---|---|---|---|---|"
+    )
+    model = open_target(TargetConfig(name=judge, threads=1))
+    for seed, drawn in enumerate(drawns):
+        chosen = first_distinct(drawn.texts, BUDGET)
+        items = [Item.of(text) for text in chosen]
+        one = annotate(chosen, seed)
+        third = chosen[: BUDGET // 3]
+        three = [label for other in (1, 2, 3) for label in annotate(third, 100 * other + seed)]
+        rubric = Rubric.of(template("judge_truth"), THREE)
+        judged = judge_items(model, items, rubric, THREE, judge).labels
+        by = {"people-like, one each": one, "people-like, three each": three, "judge": judged}
+        for name, labels in by.items():
+            fitted = fit(labels, THREE, candidates, seed)
+            row(seed, name, len(labels), quality(fitted, drawn, set(chosen)))
+        folded = [fold(label) for label in one]
+        fitted = fit(folded, FOLDED, candidates, seed)
+        row(seed, "people-like, neither folded", len(one), quality(fitted, drawn, set(chosen)))
+
+
+def fold(label: Label) -> Label:
+    from dataclasses import replace
+
+    value = "false" if label.value == "false" else "fine"
+    return replace(label, value=value, guideline=FOLDED.version)
+
+
+def row(seed: int, name: str, count: int, found: Quality) -> None:
+    print(
+        f"| {seed} | {name} | {count} | {found.macro_recall:.3f} | {found.auroc:.3f} |"
+        f" {found.ece:.3f} |",
+        flush=True,
+    )
+
+
+def print_acquisition(drawns: Sequence[Drawn], candidates: Sequence[Candidate]) -> None:
+    """Macro recall after growing numbers of labels, drawn at random or asked for."""
+    print("| seed | drawn by | " + " | ".join(map(str, STEPS)) + " |")
+    print("|---|---|" + "---|" * len(STEPS))
+    for seed, drawn in enumerate(drawns):
+        pool = first_distinct(drawn.texts, 2_000)
+        vectors_ND = np.asarray(candidates[-1].fit(pool)(pool), dtype=np.float32)
+        clusters_N = k_means(vectors_ND, 20, seed).label_N
+        for way in ("random", "acquisition"):
+            rows = np.random.default_rng(seed).permutation(len(pool)).tolist()[: STEPS[0]]
+            curve: list[float] = []
+            for count in STEPS:
+                if way == "random":
+                    rows = np.random.default_rng(seed).permutation(len(pool)).tolist()[:count]
+                elif curve:
+                    p_N = fitted.measure.scores(pool).failure_N  # noqa: F821
+                    rows += label_next(p_N, clusters_N, rows, count - len(rows), seed=seed)
+                chosen = [pool[place] for place in rows]
+                fitted = fit(annotate(chosen, seed), THREE, candidates, seed)
+                curve.append(quality(fitted, drawn, set(pool)).macro_recall)
+            print(f"| {seed} | {way} | " + " | ".join(f"{one:.3f}" for one in curve) + " |")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--target", default="almanac-s")
+    parser.add_argument("--judge", default="almanac-m")
+    parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument("--samples", type=int, default=6_000)
+    parser.add_argument("--only", choices=("quality", "sources", "acquisition"))
+    parser.add_argument("--out", type=Path, default=Path("runs/almanac-measure"))
+    given = parser.parse_args()
+    drawns = [draw(given.target, given.samples, seed, given.out) for seed in range(given.seeds)]
+    target = TargetConfig(name=given.target, threads=1)
+    candidates = candidates_of(EstablishConfig(), target)
+    if given.only in (None, "quality"):
+        print_quality(drawns, candidates)
+    if given.only in (None, "sources"):
+        print_sources(drawns, candidates, given.judge)
+    if given.only in (None, "acquisition"):
+        print_acquisition(drawns, candidates)
+
+
+if __name__ == "__main__":
+    main()

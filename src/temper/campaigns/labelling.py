@@ -1,0 +1,200 @@
+"""`temper label-with`: labels of data sets, oracles, judges and classifiers for a run."""
+
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from temper.campaigns.items import wanted_items
+from temper.config import ConcernConfig, TargetConfig
+from temper.errors import ConfigError
+from temper.establish.agreement import agreement_of
+from temper.establish.annotators import SimulatedAnnotator, ThresholdAnnotator
+from temper.establish.judge import Rubric, judge_items
+from temper.establish.labels import Given, Item, import_labels
+from temper.organisms.prompts import template
+from temper.protocols import Reporter, Silent
+from temper.records import Guideline, Label
+from temper.run_folder import DATABASE, existing_run, locked
+from temper.stats.agreement import Agreement
+from temper.store import Store, read_only
+from temper.targets.recorded import RecordedTarget
+from temper.targets.registry import open_target
+from temper.text.finetune import TunedClassifier
+from temper.text.rows import read_rows, text_of, value_of
+
+
+class Labelling(NamedTuple):
+    """What one call added."""
+
+    new: int
+    """Labels that the run did not have yet."""
+    given: int
+    unread: int = 0
+    """Replies of a judge that name no label."""
+    failed: int = 0
+    """Requests to a judge that drew no reply."""
+
+
+class Columns(NamedTuple):
+    """Where a table keeps what."""
+
+    text: str
+    label: str
+    annotator: str | None = None
+    """None: all labels are by one annotator, named for the file."""
+
+
+@contextmanager
+def open_labels(folder: Path, concern: ConcernConfig | None) -> Generator[tuple[Store, Guideline]]:
+    """A run's database, made if missing, and the guideline that labels are given under.
+
+    Raises:
+        ConfigError: neither the settings nor the run has a guideline.
+        StoreError: the folder cannot be used.
+    """
+    with locked(folder), Store(folder / DATABASE) as store:
+        if concern is not None:
+            store.add_guideline(concern.guideline())
+            yield store, concern.guideline()
+            return
+        yield store, newest_guideline(store, folder)
+
+
+def newest_guideline(store: Store, folder: Path) -> Guideline:
+    """The guideline that was added last.
+
+    Raises:
+        ConfigError: there is none.
+    """
+    known = store.guidelines()
+    if not known:
+        raise ConfigError(
+            f"{folder} has no labels yet: name them with --labels and --failure, or in the"
+            " [concern] of a TOML file"
+        )
+    return known[-1]
+
+
+def label_from_file(
+    folder: Path,
+    concern: ConcernConfig | None,
+    path: Path,
+    columns: Columns,
+    renamed: Mapping[str, str],
+    annotator: str | None,
+) -> Labelling:
+    """Take over the labels of a table: CSV, JSONL, parquet or a data-set folder."""
+    who = annotator or path.stem
+    with open_labels(folder, concern) as (store, guideline):
+        rows = (
+            Given(
+                text_of(value_of(row, columns.text, path)),
+                text_of(value_of(row, columns.label, path)),
+                text_of(value_of(row, columns.annotator, path)) if columns.annotator else who,
+            )
+            for row in read_rows(path)
+        )
+        labels = import_labels(rows, guideline, renamed)
+        return Labelling(store.add_labels(labels), len(labels))
+
+
+def label_by_oracle(
+    folder: Path,
+    concern: ConcernConfig | None,
+    make: Callable[[Guideline], SimulatedAnnotator],
+    items: Sequence[Item] | None,
+    most: int | None,
+) -> Labelling:
+    """Let an oracle, or an annotator simulated after it, label the run's items."""
+    with open_labels(folder, concern) as (store, guideline):
+        wanted = wanted_items(store, folder, items)[:most]
+        labels = list(make(guideline).label(wanted, guideline))
+        return Labelling(store.add_labels(labels), len(labels))
+
+
+def label_by_judge(
+    folder: Path,
+    concern: ConcernConfig | None,
+    judge: TargetConfig,
+    make: Callable[[Guideline], Rubric],
+    items: Sequence[Item] | None,
+    most: int | None,
+    *,
+    annotator: str | None = None,
+    reporter: Reporter | None = None,
+) -> Labelling:
+    """Ask a model for the label of every item; the same call again goes on where it stopped."""
+    target = open_target(judge)
+    reporter = reporter or Silent()
+    with open_labels(folder, concern) as (store, guideline):
+        wanted = wanted_items(store, folder, items)[:most]
+        reporter.stage("judge", len(wanted))
+        asked = RecordedTarget(
+            target,
+            store,
+            stage="label",
+            seed=0,
+            role="judge",
+            progress=reporter.advance,
+            ask_failed_again=True,
+        )
+        name = annotator or target.capabilities.name
+        judged = judge_items(asked, wanted, make(guideline), guideline, name)
+        new = store.add_labels(judged.labels)
+        return Labelling(new, len(judged.labels), judged.unread, judged.failed)
+
+
+def read_rubric(name: str) -> str:
+    """The text of a rubric: a file's, or that of the shipped judge_truth.
+
+    Raises:
+        ConfigError: the file cannot be read.
+    """
+    if name == "judge_truth":
+        return template(name)
+    try:
+        return Path(name).read_text("utf-8").rstrip("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"the rubric {name} cannot be read: {error}") from error
+
+
+def label_by_classifier(
+    folder: Path,
+    concern: ConcernConfig | None,
+    checkpoint: Path,
+    classes: Sequence[str],
+    annotator: ThresholdAnnotator,
+    items: Sequence[Item] | None,
+    most: int | None,
+) -> Labelling:
+    """Let a published sequence classifier label the items: the summed probability of `classes`.
+
+    Raises:
+        ConfigError: the checkpoint has no class of that name.
+    """
+    classifier = TunedClassifier(checkpoint)
+    if strange := [name for name in classes if name not in classifier.names]:
+        raise ConfigError(
+            f"{checkpoint} has no class {strange[0]!r}: it has {', '.join(classifier.names)}"
+        )
+    places = [classifier.names.index(name) for name in classes]
+    with open_labels(folder, concern) as (store, guideline):
+        wanted = wanted_items(store, folder, items)[:most]
+        p_N = classifier.probabilities([item.text for item in wanted])[:, places].sum(axis=1)
+        labels = list(annotator.label(wanted, p_N.tolist(), guideline))
+        return Labelling(store.add_labels(labels), len(labels))
+
+
+def run_agreement(name: str) -> tuple[Agreement, Guideline, list[Label]]:
+    """Krippendorff's alpha of all annotators of a run, under its newest guideline.
+
+    Raises:
+        ArtifactError, ConfigError: no run, or no labels.
+        MeasureError: one annotator only.
+    """
+    folder = existing_run(name)
+    with read_only(folder / DATABASE) as store:
+        guideline = newest_guideline(store, folder)
+        labels = store.labels(guideline.version)
+    return agreement_of(labels, guideline), guideline, labels
