@@ -15,7 +15,7 @@ COMMANDS = sorted({line for line in LINES if line.startswith("temper ")})
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_of_the_readme_exists_with_its_options(temper: Command, command: str):
     words = command.split()[1:]
-    verbs = [word for word in words[:2] if re.fullmatch(r"[a-z]+", word)]
+    verbs = [word for word in words[:2] if re.fullmatch(r"[a-z]+(-[a-z]+)*", word)]
     done = temper(*verbs, "--help", env={"COLUMNS": "200"})
     assert done.returncode == 0, done.stderr
     for option in (word for word in words if word.startswith("--")):

@@ -15,7 +15,11 @@ from temper.cli import (
     attack,
     compare,
     demo,
+    establish,
     explore,
+    guard,
+    init,
+    label_with,
     ladder,
     organisms,
     rate,
@@ -44,6 +48,11 @@ app.add_typer(target.app, name="target")
 app.add_typer(organisms.app, name="organisms")
 app.command(name="demo")(demo.demo)
 app.command(name="explore")(explore.explore)
+app.add_typer(label_with.app, name="label-with")
+app.command(name="agreement")(establish.agreement)
+app.command(name="establish")(establish.establish)
+app.command(name="guard")(guard.guard)
+app.command(name="init")(init.init)
 app.command(name="run")(run.run)
 app.command(name="ladder")(ladder.ladder)
 app.command(name="replay")(replay.replay)

@@ -26,15 +26,25 @@ def run(
     out: Annotated[
         str | None, typer.Option(help="Folder, or a name under runs/.", show_default="runs/FILE")
     ] = None,
+    redo: Annotated[
+        str | None,
+        typer.Option(help="Of an exploration: forget this stage and what follows: draw, choose."),
+    ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print results.json instead of a summary.")
     ] = False,
 ) -> None:
-    """Attack every target of the file with every seed, then put all attacks to all targets.
+    """Run what a file asks for; the same command continues where it was.
 
-    The same command continues where it was. Writes results.json and report.html, and a run folder
-    for each target and seed.
+    With a [concern]: explore, label, and learn a measure, in one folder; `temper init` writes such
+    a file. Exit code 3 while it waits for people's labels. With a [campaign]: attack every target
+    with every seed, then put all attacks to all targets, a run folder for each.
     """
+    from temper.config import is_worry
+
+    if is_worry(file):
+        _run_worry(file, target, setting, out, redo, as_json)
+        return
     from temper.campaigns.grid import run_campaign
     from temper.cli.progress import Console
     from temper.cli.summary import print_campaign
@@ -58,3 +68,38 @@ def run(
         typer.echo(json.dumps(outcome.results, indent=1))
     else:
         print_campaign(outcome.folder, outcome.results)
+
+
+def _run_worry(
+    file: Path,
+    target: list[str] | None,
+    setting: list[str] | None,
+    out: str | None,
+    redo: str | None,
+    as_json: bool,
+) -> None:
+    from temper.campaigns.worry import run_worry
+    from temper.cli.progress import Console
+    from temper.cli.summary import print_measure
+    from temper.config import load_worry, parse_setting
+    from temper.errors import ConfigError
+    from temper.run_folder import run_path
+
+    overrides: dict[str, Any] = dict(parse_setting(text) for text in setting or [])
+    if target:
+        if len(target) > 1:
+            raise ConfigError("--target: a file with a [concern] has one target")
+        overrides["target.name"] = target[0]
+    folder = run_path(out or file.stem)
+    with Console() as console:
+        outcome = run_worry(load_worry(file, overrides), folder, redo=redo, reporter=console)
+    if outcome is None:
+        typer.echo(
+            f"explored: {folder / 'explore.html'}\nNo labels yet. Run `temper label-with` on"
+            f" {folder}, or set label.by in {file}, and run the same command again."
+        )
+        raise typer.Exit(3)
+    if as_json:
+        typer.echo(json.dumps(outcome.results, indent=1))
+    else:
+        print_measure(outcome.folder, outcome.results)

@@ -121,3 +121,22 @@ def print_explored(folder: Path, results: Results) -> None:
         words = one_line(", ".join(row["words"]))
         typer.echo(f"  cluster {row['cluster'] + 1:<3}{row['size']:>6} texts  {words}")
     typer.echo(f"report  {folder / REPORT}\nfigures {folder / RESULTS}")
+
+
+def print_measure(folder: Path, results: Results) -> None:
+    """What the measure is worth on items that it never saw, a line a figure."""
+    chosen, parts = results["measure"]["features"], results["measure"]["parts"]
+    typer.echo(
+        f"{results['labels']['items']} labelled items: trained on {parts['training']},"
+        f" calibrated on {parts['calibration']}, audited on {parts['audit']}; features: {chosen}"
+    )
+    for figure in results["figures"]:
+        by = figure["by"]
+        if by.get("split") != "audit" and figure["name"] != "agreement.alpha":
+            continue
+        label = " ".join([figure["name"], by.get("label", "")]).strip()
+        interval = "" if figure["low"] is None else f" [{figure['low']:.3f}, {figure['high']:.3f}]"
+        typer.echo(f"  {label:<34}{figure['value']:.3f}{interval}; n = {figure['n']}")
+    typer.echo(
+        f"measure {folder / 'measure'}\nreport  {folder / REPORT}\nfigures {folder / RESULTS}"
+    )
