@@ -190,19 +190,21 @@ def print_acquisition(drawns: Sequence[Drawn], candidates: Sequence[Candidate]) 
     for seed, drawn in enumerate(drawns):
         pool = first_distinct(drawn.texts, 2_000)
         vectors_ND = np.asarray(candidates[-1].fit(pool)(pool), dtype=np.float32)
+        vectors_ND /= np.maximum(np.linalg.norm(vectors_ND, axis=1, keepdims=True), 1e-12)
         clusters_N = k_means(vectors_ND, 20, seed).label_N
+        shuffled = np.random.default_rng(seed).permutation(len(pool)).tolist()
         for way in ("random", "acquisition"):
-            rows = np.random.default_rng(seed).permutation(len(pool)).tolist()[: STEPS[0]]
-            curve: list[float] = []
+            rows, curve = shuffled[: STEPS[0]], list[float]()
             for count in STEPS:
-                if way == "random":
-                    rows = np.random.default_rng(seed).permutation(len(pool)).tolist()[:count]
-                elif curve:
-                    p_N = fitted.measure.scores(pool).failure_N  # noqa: F821
-                    rows += label_next(p_N, clusters_N, rows, count - len(rows), seed=seed)
                 chosen = [pool[place] for place in rows]
                 fitted = fit(annotate(chosen, seed), THREE, candidates, seed)
                 curve.append(quality(fitted, drawn, set(pool)).macro_recall)
+                wanted = STEPS[len(curve)] if len(curve) < len(STEPS) else count
+                if way == "random":
+                    rows = shuffled[:wanted]
+                else:
+                    p_N = fitted.measure.scores(pool).failure_N
+                    rows = rows + label_next(p_N, clusters_N, rows, wanted - count, seed=seed)
             print(f"| {seed} | {way} | " + " | ".join(f"{one:.3f}" for one in curve) + " |")
 
 
