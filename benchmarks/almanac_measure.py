@@ -40,7 +40,7 @@ from temper.text.duplicates import duplicate_groups
 THREE = Guideline(labels=("true", "false", "neither"), failure=("false",))
 FOLDED = Guideline(labels=("fine", "false"), failure=("false",), kind="binary")
 BUDGET, NOISE = 400, 0.1
-STEPS = (60, 120, 180, 240, 320, 400)
+STEPS = (120, 160, 200, 240, 320, 400)
 
 
 class Drawn(NamedTuple):
