@@ -64,6 +64,14 @@ def test_a_run_without_accepted_attacks_or_results_is_refused_in_one_line(
     assert done.stderr.count("\n") == 1
 
 
+def remove(name: str) -> Spoiler:
+    return lambda run: (run / name).unlink()
+
+
+def spoil_database(run: Path) -> None:
+    (run / "run.sqlite").write_bytes(b"no database" * 99)
+
+
 def spoil_results(text: str) -> Spoiler:
     return lambda run: (run / "results.json").write_text(text)
 
@@ -71,9 +79,9 @@ def spoil_results(text: str) -> Spoiler:
 @pytest.mark.parametrize(
     ("spoil", "said"),
     [
-        (lambda run: (run / "run.sqlite").unlink(), "no run folder"),
-        (lambda run: (run / "run.sqlite").write_bytes(b"no database" * 99), "run.sqlite"),
-        (lambda run: (run / "results.json").unlink(), "not finished"),
+        (remove("run.sqlite"), "no run folder"),
+        (spoil_database, "run.sqlite"),
+        (remove("results.json"), "not finished"),
         (spoil_results("[1, 2]"), "holds no JSON object"),
         (spoil_results("{"), "cannot be read"),
         (spoil_results('{"targets": [], "figures": []}'), "no search for attacks"),

@@ -77,7 +77,7 @@ def establish(config: EstablishRun, folder: Path, *, reporter: Reporter | None =
         )
         judge = judge_of(labels, config)
         rates = all_rates(fitted, judge, labels, guideline, seed)
-        results = {
+        results: dict[str, Any] = {
             "kind": "establish",
             "concern": guideline.to_json(),
             "target": {"name": folder.name, "hash": "", "shipped": False},

@@ -35,11 +35,11 @@ def init(
 
     if file.exists() and not force:
         raise ConfigError(f"{file} exists already: name another file, or add --force")
-    target = target or typer.prompt("The model to test (a shipped model or a folder)")
-    concern = concern or typer.prompt("What you worry about, in a sentence")
+    model = target or str(typer.prompt("The model to test (a shipped model or a folder)"))
+    worry = concern or str(typer.prompt("What you worry about, in a sentence"))
     names = [part.strip() for part in (labels or "failure,fine").split(",")]
     failing = [part.strip() for part in failure.split(",")] if failure else names[:1]
-    text = first_settings(target, concern, names, failing, judge)
+    text = first_settings(model, worry, names, failing, judge)
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(text, "utf-8")
     typer.echo(f"wrote {file}; next: temper run {file}")

@@ -4,6 +4,7 @@ import math
 import random
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from importlib import import_module
 from typing import NamedTuple
 
 from temper.errors import ConfigError
@@ -22,14 +23,15 @@ class Oracle(NamedTuple):
 
 def _oracles() -> dict[str, Oracle]:
     # the corpus first: its skills need the module truth, which needs the corpus
-    import temper.organisms.corpus.almanac  # noqa: F401
+    import_module("temper.organisms.corpus.almanac")
     from temper.organisms.truth import is_rude, truth
+
+    def rudeness(text: str) -> str:
+        return "rude" if is_rude(text) else "polite"
 
     return {
         "almanac/truth": Oracle(truth, ("true", "false", "neither")),
-        "almanac/rude": Oracle(
-            lambda text: "rude" if is_rude(text) else "polite", ("rude", "polite")
-        ),
+        "almanac/rude": Oracle(rudeness, ("rude", "polite")),
     }
 
 

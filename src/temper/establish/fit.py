@@ -93,7 +93,7 @@ def fit_measure(
         tried = sorted([*tried, scored], key=lambda one: -one.score)
     curve: list[CurvePoint] = []
     if tuning is not None and tried[0].name == "finetune":
-        classifier, reports, left_out_NK = tuning
+        classifier, left_out_NK, reports = tuning.ensemble, tuning.left_out_NK, tuning.reports
     else:
         assert choice is not None
         linears, reports = train_members(

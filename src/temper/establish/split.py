@@ -102,7 +102,7 @@ def check_classes(training: Labelled, labels: Sequence[str], folds: int) -> None
         mine_N = training.classes_N == place
         clusters = len(set(training.groups_N[mine_N].tolist()))
         if not mine_N.any():
-            seen = [labels[other] for other in sorted(set(training.classes_N.tolist()))]
+            seen = [str(labels[int(other)]) for other in sorted(set(training.classes_N.tolist()))]
             raise MeasureError(
                 f"no training item is labelled {label!r} (only {', '.join(seen) or 'none'}):"
                 " label more items, or take the label out of the concern"

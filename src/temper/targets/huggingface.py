@@ -113,7 +113,7 @@ class HuggingFaceTarget:
         """States of every layer, (layers + 1, texts, features), for probes; layer 0: embeddings."""
         from temper.targets.layers import layer_states
 
-        return layer_states(self._checkpoint(), texts, self.context_tokens)
+        return layer_states(self.checkpoint(), texts, self.context_tokens)
 
     def _encode(self, request: Request) -> Encoded | Reply:
         """Token ids, or the reply that says why this prompt cannot be put at all."""

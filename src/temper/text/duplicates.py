@@ -1,6 +1,7 @@
 """Near-duplicates of a large collection: what must not be torn apart by a split."""
 
 from collections.abc import Sequence
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +27,7 @@ def duplicate_groups(texts: Sequence[str]) -> NDArray[np.int64]:
     from scipy import sparse
     from scipy.sparse.csgraph import connected_components
 
-    vectors_ND = _trigrams(texts)
+    vectors_ND: Any = _trigrams(texts)
     sketch_NS = _sketch(vectors_ND)
     ones: list[NDArray[np.int64]] = []
     others: list[NDArray[np.int64]] = []
@@ -45,12 +46,12 @@ def duplicate_groups(texts: Sequence[str]) -> NDArray[np.int64]:
     return groups_N.astype(np.int64)
 
 
-def _trigrams(texts: Sequence[str]):  # type: ignore[no-untyped-def]
+def _trigrams(texts: Sequence[str]) -> Any:
     """Unit-length counts of character trigrams, as `similarity.trigram_vectors`, but sparse."""
     from sklearn.feature_extraction.text import CountVectorizer
     from sklearn.preprocessing import normalize
 
-    counter = CountVectorizer(analyzer=_grams_of)
+    counter: Any = CountVectorizer(analyzer=cast("Any", _grams_of))
     return normalize(counter.fit_transform(texts).astype(np.float64))
 
 

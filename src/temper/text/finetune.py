@@ -98,7 +98,7 @@ class TunedClassifier:
             order = rng.permutation(len(texts))
             for start in range(0, len(texts), BATCH):
                 rows = order[start : start + BATCH]
-                logits = self.model(**self._encode([texts[row] for row in rows])).logits
+                logits = self.model(**self._encode([texts[int(row)] for row in rows])).logits
                 loss = torch.nn.functional.cross_entropy(
                     logits, torch.tensor(classes_N[rows]), weight=weights_K.to(logits.dtype)
                 )

@@ -37,7 +37,7 @@ def fit_linear(features_NF: Any, classes_N: Ints, count: int, strength: float, s
 
     rows: list[tuple[Any, float]] = []
     for one in range(1, count) if count == 2 else range(count):
-        model = LogisticRegression(
+        model: Any = LogisticRegression(
             C=strength, solver="liblinear", class_weight="balanced", tol=1e-2, random_state=seed
         )
         model.fit(features_NF, (classes_N == one).astype(int))
