@@ -44,7 +44,8 @@ def test_nothing_in_harden_reaches_an_oracle_or_a_truth():
         module = waiting.pop()
         path = ROOT.joinpath(*module.split(".")[1:])
         file = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
-        if module in seen or not file.exists():
+        # the package itself loads its interface only when somebody asks for it by name
+        if module in seen or not module.startswith("temper.") or not file.exists():
             continue
         seen.add(module)
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):

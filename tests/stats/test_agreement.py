@@ -66,5 +66,5 @@ def test_dawid_and_skene_trust_the_careful_annotator_over_two_careless_ones():
     consensus = found.posterior_UK.argmax(axis=1)
     assert (consensus == truth).mean() > (majority == truth).mean() + 0.05
     diagonal = [float(np.diag(confusion).mean()) for confusion in found.confusion_AKK]
-    assert diagonal[0] > 0.9
+    assert diagonal[0] > 0.85  # .88 to .95 over seeds at this size
     assert max(diagonal[1:]) < 0.7
