@@ -37,16 +37,13 @@ def main() -> None:
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         marks.append((done, time.perf_counter(), time.process_time(), memory))
 
-    with (
-        scripted_server(0.0) as url,
-        tempfile.TemporaryDirectory() as folder,
-        Store(Path(folder) / "run.sqlite") as store,
-    ):
-        started = 0, time.perf_counter(), time.process_time(), 0.0
-        recorded = RecordedTarget(
-            target(url, 64), store, stage="measure", seed=0, progress=progress
-        )
-        store.add_judged(measure_attacks(recorded, chosen, problems, "chat", 24))
+    with scripted_server(0.0) as url, tempfile.TemporaryDirectory() as folder:
+        with Store(Path(folder) / "run.sqlite") as store:
+            started = 0, time.perf_counter(), time.process_time(), 0.0
+            recorded = RecordedTarget(
+                target(url, 64), store, stage="measure", seed=0, progress=progress
+            )
+            store.add_judged(measure_attacks(recorded, chosen, problems, "chat", 24))
         size = sum(file.stat().st_size for file in Path(folder).iterdir()) / 1e6
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print("| attempts | calls/s | CPU a call, ms | peak memory, MiB |\n|---|---|---|---|")

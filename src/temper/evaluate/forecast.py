@@ -73,6 +73,8 @@ def forecast(pilot: Pilot, config: Config, prices: Mapping[str, Price | None]) -
         red += asked * _red_share(pilot, attacker)
     plain = np.full(DRAWS, float(DECODINGS * len(pilot.plain_prompts)))
     attacked = attacks * DECODINGS * config.measure.problems
+    # what the pilot measured may be attacks that the whole run does not choose
+    attacked += rng.uniform(0, 1, DRAWS) * sum(row["stage"] == "measure" for row in pilot.exchanges)
     queries = search + plain + attacked
     parts = (
         ("target", search, _means(rng, pilot.exchanges, "target", "search")),
