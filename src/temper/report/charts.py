@@ -8,8 +8,8 @@ from temper.report.figures import find_figures, is_total
 Row = Mapping[str, Any]
 Spec = dict[str, Any]
 
-ATTACKERS = ["pirs", "inversion", "handwritten", "random", "none"]
-COLOURS = ["#b5482a", "#d99a4e", "#4a6fa5", "#8a8f98", "#c3c7cd"]
+ATTACKERS = ["pirs", "inversion", "handwritten", "bestofn", "random", "none"]
+COLOURS = ["#b5482a", "#d99a4e", "#4a6fa5", "#6b9a7a", "#8a8f98", "#c3c7cd"]
 WIDTH = 560
 
 
