@@ -25,7 +25,7 @@ HOSTILE = (
 )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> "Iterator[Browser]":
     if CHROMIUM is None:
         if os.environ.get("TEMPER_TEST_REQUIRE_BROWSER"):
