@@ -2,7 +2,8 @@
 
 Three clients, the same calls, at 16 and 64 in flight: a bare httpx2 loop with a semaphore, the
 openai target alone, and whole attempts (target, database, verdict). The server is a process of its
-own; CPU is this process's alone.
+own; CPU is this process's alone. The six calls by which a target looks at a server come before the
+clock starts; so does a warming up of the bare loop.
 """
 
 import argparse
@@ -15,6 +16,7 @@ import tempfile
 import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import httpx2
@@ -65,21 +67,21 @@ def target(url: str, in_flight: int) -> OpenAITarget:
     return opened
 
 
-def alone(url: str, calls: int, in_flight: int) -> int:
+def alone(opened: OpenAITarget, calls: int) -> int:
     decoding = Decoding()
     prompts = (Prompt.user(f"What is {number} + 1?") for number in range(calls))
     requests = [Request(prompt=prompt, decoding=decoding) for prompt in prompts]
-    return len(list(target(url, in_flight).generate(requests)))
+    return len(list(opened.generate(requests)))
 
 
-def attempts(url: str, calls: int, in_flight: int) -> int:
+def attempts(opened: OpenAITarget, calls: int) -> int:
     problems = draw_problems([ProblemPool("unseen", 2, ("+",))], 40, "speed")
     chosen = [
         Chosen(Attack(text=f"Note {number}: it is {{z}}.", attacker="handwritten"), "accepted")
         for number in range(calls // 80)
     ]
     with tempfile.TemporaryDirectory() as folder, Store(Path(folder) / "run.sqlite") as store:
-        recorded = RecordedTarget(target(url, in_flight), store, stage="measure", seed=0)
+        recorded = RecordedTarget(opened, store, stage="measure", seed=0)
         store.add_judged(measure_attacks(recorded, chosen, problems, "chat", 24))
         return len(store.judged_attempts()) // 2
 
@@ -90,20 +92,22 @@ def main() -> None:
     parser.add_argument("--delay", type=float, default=0.05)
     parser.add_argument("--in-flight", type=int, nargs="+", default=[16, 64])
     options = parser.parse_args()
-    ways: dict[str, Callable[[str, int, int], int]] = {
-        "bare httpx2 loop": bare,
-        "openai target": alone,
-        "attempts, database and verdict": attempts,
-    }
     print("| client | in flight | calls | calls/s | of bare | CPU a call, ms |")
     print("|---|---|---|---|---|---|")
     with scripted_server(options.delay) as url:
         bare(url, 50, 16)
         for in_flight in options.in_flight:
             first = 0.0
+            ways: dict[str, Callable[[], int]] = {
+                "bare httpx2 loop": partial(bare, url, options.calls, in_flight),
+                "openai target": partial(alone, target(url, in_flight), options.calls),
+                "attempts, database and verdict": partial(
+                    attempts, target(url, in_flight), options.calls
+                ),
+            }
             for name, way in ways.items():
                 wall, cpu = time.perf_counter(), time.process_time()
-                done = way(url, options.calls, in_flight)
+                done = way()
                 rate = done / (time.perf_counter() - wall)
                 cost = (time.process_time() - cpu) / done * 1000
                 first = first or rate
