@@ -5,8 +5,8 @@ import pytest
 
 from temper.errors import StoreError
 from temper.records import Attack, Candidate, Decoding, Prompt, Reply, Request
-from temper.schema import MIGRATIONS
 from temper.store import Store
+from temper.store.schema import MIGRATIONS
 
 
 def exchange(number: int, text: str = "x" * 2_000) -> tuple[Request, Reply]:

@@ -277,7 +277,7 @@ def test_a_server_that_goes_away_ends_the_run_and_keeps_what_was_answered(store:
         object.__setattr__(target.client.service, "patience", 0.2)
     with pytest.raises(TargetError, match="run the same command again"):
         list(recorded.generate(asked("a", "b", "c")))
-    assert {row["response"] for row in store._rows("SELECT response FROM exchanges")} == {  # pyright: ignore[reportPrivateUsage]
+    assert {row["response"] for row in store.rows("SELECT response FROM exchanges")} == {  # pyright: ignore[reportPrivateUsage]
         "you said a",
         "you said b",
     }

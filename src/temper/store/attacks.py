@@ -1,0 +1,90 @@
+"""What the stages derive from exchanges: attacks, attempts, verdicts, findings and figures."""
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from temper.records import Attempt, Candidate, Finding, Rate, Verdict
+from temper.store.database import Database, flat
+
+
+class Attacks(Database):
+    """Rewritten whenever their stage runs."""
+
+    def add_candidates(self, candidates: Iterable[Candidate]) -> None:
+        with self.transaction():
+            self.insert("attacks", [_candidate_row(item) for item in candidates], "OR REPLACE")
+
+    def candidates(self) -> list[dict[str, Any]]:
+        return self.rows("SELECT * FROM attacks ORDER BY attacker, seed, place")
+
+    def add_attempts(self, attempts: Iterable[Attempt], verdicts: Iterable[Verdict]) -> None:
+        """Attempts and their verdicts belong together, so they are kept together."""
+        with self.transaction():
+            self.insert("attempts", [flat(item) for item in attempts], "OR REPLACE")
+            self.insert("verdicts", [flat(item) for item in verdicts], "OR REPLACE")
+
+    def add_judged(self, judged: Iterable[tuple[Attempt, Sequence[Verdict]]]) -> None:
+        pairs = list(judged)
+        self.add_attempts(
+            [attempt for attempt, _ in pairs],
+            [verdict for _, verdicts in pairs for verdict in verdicts],
+        )
+
+    def judged_attempts(self) -> list[dict[str, Any]]:
+        """One row for each attempt and measure, with attack, prompt and response, in order.
+
+        Of an attack that was proposed more than once, the accepted or else the first copy counts.
+        """
+        return self.rows(
+            "SELECT attempts.*, verdicts.measure, verdicts.outcome, verdicts.reason,"
+            " verdicts.parsed, attacks.text AS attack_text, attacks.void, attacks.round,"
+            " attacks.operator, attacks.queries, exchanges.prompt, exchanges.response"
+            " FROM attempts JOIN verdicts ON verdicts.subject_id = attempts.id"
+            " JOIN exchanges ON exchanges.id = attempts.exchange_id"
+            " LEFT JOIN (SELECT *, row_number() OVER (PARTITION BY id, attacker"
+            " ORDER BY accepted DESC, void DESC, place) AS copy FROM attacks) AS attacks"
+            " ON attacks.id = attempts.attack_id AND attacks.attacker = attempts.attacker"
+            " AND attacks.copy = 1"
+            " ORDER BY attempts.id, verdicts.measure"
+        )
+
+    def add_findings(self, findings: Iterable[Finding]) -> None:
+        with self.transaction():
+            self.insert("findings", [flat(item) for item in findings], "OR REPLACE")
+
+    def findings(self) -> list[dict[str, Any]]:
+        return self.rows("SELECT * FROM findings ORDER BY attacker, score DESC, attack_id")
+
+    def add_rates(self, rates: Iterable[Rate]) -> None:
+        rows = [
+            {"place": place, "name": rate.name, "figure": json.dumps(rate.to_json())}
+            for place, rate in enumerate(rates)
+        ]
+        with self.transaction():
+            self.insert("figures", rows, "OR REPLACE")
+
+    def figures(self) -> list[dict[str, Any]]:
+        rows = self.rows("SELECT figure FROM figures ORDER BY place")
+        return [json.loads(row["figure"]) for row in rows]
+
+
+def _candidate_row(candidate: Candidate) -> dict[str, Any]:
+    attack = candidate.attack
+    return {
+        "attacker": attack.attacker,
+        "seed": attack.seed,
+        "place": candidate.order,
+        "id": attack.id,
+        "text": attack.text,
+        "operator": attack.operator,
+        "problem": attack.problem,
+        "message": attack.message,
+        "round": attack.round,
+        "parents": attack.parents,
+        "accepted": candidate.accepted,
+        "reason": candidate.reason,
+        "score": candidate.score,
+        "queries": candidate.queries,
+        "void": candidate.void,
+    }
