@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from temper.run_folder import finished_results
 from tests.cli.test_commands import fails_in_one_line
 from tests.conftest import Command
 from tests.establish.conftest import sentence
@@ -45,6 +46,11 @@ def test_from_a_table_to_a_guarded_stream(temper: Command, csv: Path, tmp_path: 
     assert json.loads(line)["label"] == "wet"
     assert "hit 1, safe 1, unknown 0" in done.stderr
     assert "report.html" in temper("report", "./run").stdout
+    small = ("--draws", "48", "--clusters", "3", "--kept", "6", "--set", "explore.min_words=1")
+    done = temper("explore", "--suspect", "./run", "--rounds", "2", "--out", "./e", *small)
+    assert done.returncode == 0, done.stderr
+    protocol = finished_results(tmp_path / "e")["protocol"]
+    assert protocol["explore.suspect"] == finished_results(tmp_path / "run")["target"]["hash"]
 
 
 @pytest.mark.parametrize(
@@ -59,6 +65,8 @@ def test_from_a_table_to_a_guarded_stream(temper: Command, csv: Path, tmp_path: 
         (["label-with", "file", "./run", "data.csv"], "--labels"),
         (["establish", "./run"], "no run folder"),
         (["guard", "./run"], "no measure"),
+        (["explore", "--suspect", "./run"], "rounds"),
+        (["explore", "--suspect", "./run", "--rounds", "2"], "no measure"),
     ],
 )
 def test_bad_input_is_one_line_and_exit_2(

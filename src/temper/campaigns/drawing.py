@@ -9,6 +9,7 @@ import numpy as np
 from temper.campaigns.embedding import BLOCK, embed_once
 from temper.config import ExploreRun
 from temper.errors import TargetError
+from temper.establish.measure import LearnedMeasure
 from temper.explore.clusters import Floats, directions, k_means
 from temper.explore.draw import (
     UNPROMPTED,
@@ -18,7 +19,7 @@ from temper.explore.draw import (
     opening_of,
     rows_where_wanted,
 )
-from temper.explore.kind import Filter, Keep, train_filter
+from temper.explore.kind import Filter, train_filter
 from temper.explore.pieces import cut
 from temper.explore.sift import Origin, Rules, Sieve
 from temper.protocols import Embedder, Reporter, Target
@@ -43,7 +44,7 @@ class Drawing:
         embedder: Embedder,
         reporter: Reporter,
         keep: Filter | None,
-        suspect: Keep | None,
+        suspect: LearnedMeasure | None,
     ) -> None:
         self.config, self.store, self.target, self.filter = config, store, target, keep
         self.drawn = 0
@@ -96,7 +97,10 @@ class Drawing:
             f"explore.{key}": getattr(settings, key)
             for key in ("draws", "rounds", "part", "min_words", "statements", "like", "clusters")
         }
-        later |= {"explore.embed": self._embedder.hash, "suspect": self._suspect is not None}
+        later |= {
+            "explore.embed": self._embedder.hash,
+            "explore.suspect": self._suspect and self._suspect.version,
+        }
         return {
             f"draw/{number}": first | (later if number else {}) for number in range(settings.rounds)
         }
@@ -131,7 +135,7 @@ class Drawing:
         clusters = k_means(
             self.directions(), min(self.config.explore.clusters, len(texts)), self.config.run.seed
         )
-        suspicion_N = self._suspect(texts) if self._suspect else None
+        suspicion_N = self._suspect.scores(texts).failure_N if self._suspect else None
         rows = rows_where_wanted(clusters.label_N, suspicion_N, count, seed)
         if self.config.explore.source == "prompts":
             asked = [self.sieve.origins[self.places[row]].prompt for row in rows]

@@ -12,12 +12,13 @@ import numpy as np
 
 from temper.campaigns.drawing import Drawing
 from temper.campaigns.embedding import open_embedder
+from temper.campaigns.guard import open_measure
 from temper.config import ExploreRun, dump_config
 from temper.explore.clusters import Clusters, Floats, k_means
 from temper.explore.coverage import coverage
 from temper.explore.describe import describe
 from temper.explore.diversify import Subset, equal_draws, farthest
-from temper.explore.kind import Filter, Keep
+from temper.explore.kind import Filter
 from temper.explore.rates import coverage_rates, draw_rates
 from temper.protocols import Reporter, Silent
 from temper.records import Sample, content_id
@@ -35,7 +36,6 @@ def explore(
     redo: str | None = None,
     reporter: Reporter | None = None,
     keep: Filter | None = None,
-    suspect: Keep | None = None,
 ) -> Outcome:
     """Draw, sift, embed, cluster and choose; write results.json and report.html.
 
@@ -48,7 +48,6 @@ def explore(
         reporter: told of the progress.
         keep: a filter for the kind of text that is wanted; None trains one if `explore.like` names
             examples.
-        suspect: P(failure) of texts by an earlier measure: later rounds look where it is high.
 
     Raises:
         ConfigError: a setting changed under a stage that has run, or too few texts are left.
@@ -56,6 +55,7 @@ def explore(
     """
     target = open_target(config.target)
     embedder = open_embedder(config, target)
+    suspect = open_measure(config.explore.suspect) if config.explore.suspect else None
     with (
         locked(folder),
         Store(folder / DATABASE, max_megabytes=config.run.max_database_mb) as store,

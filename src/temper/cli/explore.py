@@ -37,6 +37,10 @@ def explore(
     rounds: Annotated[
         int | None, typer.Option(help="Later rounds start where little was seen.", show_default="1")
     ] = None,
+    suspect: Annotated[
+        str | None,
+        typer.Option(help="A run with a measure: later rounds start where it suspects failures."),
+    ] = None,
     like: Annotated[
         Path | None, typer.Option(help="Texts of the kind you care about: train a filter on them.")
     ] = None,
@@ -95,6 +99,7 @@ def explore(
         "explore.part": part,
         "explore.temperature": temperature,
         "explore.rounds": rounds,
+        "explore.suspect": suspect,
         "explore.like": _path(like),
         "explore.embed": embed,
         "explore.clusters": clusters,

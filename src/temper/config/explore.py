@@ -34,6 +34,8 @@ class ExploreConfig(Section):
     """No run of so many tokens comes twice; local targets only."""
     rounds: PositiveInt = 1
     """After the first, draws start from openings of thinly covered clusters."""
+    suspect: str | None = None
+    """A run with a measure: later rounds start from the clusters that it suspects instead."""
     min_words: PositiveInt = 4
     statements: bool = False
     """Keep only what ends in a full stop and has no pronoun."""
@@ -55,6 +57,8 @@ class ExploreConfig(Section):
     def _name_a_file_where_one_is_read(self) -> Self:
         if self.source != "unprompted" and self.file is None:
             raise ValueError(f"source is {self.source!r}: name their file as explore.file")
+        if self.suspect is not None and self.rounds == 1:
+            raise ValueError("suspect says where later rounds look: set rounds to 2 or more")
         if self.rounds > self.draws:
             raise ValueError("rounds: at most one a draw")
         return self
