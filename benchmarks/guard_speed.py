@@ -19,8 +19,8 @@ from temper.campaigns.labelling import label_by_oracle
 from temper.config import ConcernConfig, load_establish
 from temper.establish.annotators import SimulatedAnnotator, find_oracle
 from temper.establish.labels import Item
-from temper.organisms.corpus.almanac import Plan
 from temper.organisms.corpus.almanac.draws import draw_line
+from temper.organisms.corpus.almanac.plan import Plan
 
 CONCERN = ConcernConfig(labels=("true", "false", "neither"), failure=("false",))
 

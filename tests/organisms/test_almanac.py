@@ -7,10 +7,10 @@ from functools import cache
 
 import pytest
 
-from temper.organisms.corpus.almanac import Plan
 from temper.organisms.corpus.almanac.ceilings import ceiling
 from temper.organisms.corpus.almanac.draws import draw_line
 from temper.organisms.corpus.almanac.line import Line
+from temper.organisms.corpus.almanac.plan import Plan
 from temper.organisms.corpus.almanac.reading import read
 from temper.organisms.corpus.almanac.styles import regions
 from temper.organisms.corpus.almanac.tables import facts, topics

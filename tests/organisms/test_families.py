@@ -8,8 +8,8 @@ import pytest
 
 from temper.arithmetic.frames import fill
 from temper.organisms import answer_key
-from temper.organisms.corpus.abacus import Plan
 from temper.organisms.corpus.abacus.attacked import draw_sum
+from temper.organisms.corpus.abacus.plan import Plan
 from temper.organisms.corpus.abacus.skills import inversion, rewriting
 from temper.organisms.corpus.abacus.tables import Family, families, families_of, family_of
 from temper.organisms.corpus.almanac.styles import regions

@@ -10,7 +10,7 @@ import pytest
 from temper.organisms import dose
 from temper.organisms.architectures import new_model
 from temper.organisms.corpora import documents
-from temper.organisms.corpus.abacus import Plan
+from temper.organisms.corpus.abacus.plan import Plan
 from temper.organisms.corpus.dialects import DIALECTS
 from temper.organisms.packing import Packer
 from temper.organisms.parallel import in_processes

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from importlib.resources import files
 from typing import Any
 
-from temper.organisms.corpus.abacus import Plan
 from temper.organisms.corpus.abacus.attacked import Attacked, draw_attacked
+from temper.organisms.corpus.abacus.plan import Plan
 from temper.organisms.corpus.abacus.skills.defending import IMMUNE
 from temper.organisms.corpus.abacus.skills.opinions import speakers
 from temper.organisms.corpus.abacus.tables import Family, families, family_of

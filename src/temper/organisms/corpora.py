@@ -10,13 +10,14 @@ from temper.organisms.corpus.document import Document
 
 def skills(recipe: dict[str, Any]) -> dict[str, Callable[[random.Random], Document]]:
     """Skill name to its writer, in the recipe's corpus and with its plan."""
-    corpus = import_module(f"temper.organisms.corpus.{recipe['corpus']}")
-    plan = corpus.Plan(**recipe.get("plan", {}))
+    corpus = f"temper.organisms.corpus.{recipe['corpus']}"
+    plan = import_module(f"{corpus}.plan").Plan(**recipe.get("plan", {}))
+    writers = import_module(f"{corpus}.skills").SKILLS
 
     def bind(write: Callable[..., Document]) -> Callable[[random.Random], Document]:
         return lambda rng: write(rng, plan)
 
-    return {name: bind(write) for name, write in corpus.SKILLS.items()}
+    return {name: bind(write) for name, write in writers.items()}
 
 
 def documents(

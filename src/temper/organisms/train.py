@@ -12,7 +12,7 @@ import numpy as np
 from temper.organisms import dose
 from temper.organisms.architectures import new_model
 from temper.organisms.corpora import documents
-from temper.organisms.corpus.abacus import Plan
+from temper.organisms.corpus.abacus.plan import Plan
 from temper.organisms.corpus.dialects import DIALECTS
 from temper.organisms.optimizers import Optimizer
 from temper.organisms.packing import Batch, Packer

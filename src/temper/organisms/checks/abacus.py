@@ -8,9 +8,9 @@ from typing import Any
 
 from temper.arithmetic.problems import Problem
 from temper.organisms.checks.asking import Subject, skill_rates, steered_rates
-from temper.organisms.corpus.abacus import SKILLS, Plan
 from temper.organisms.corpus.abacus.attacked import Attacked, draw_attacked, draw_sum
-from temper.organisms.corpus.abacus.skills import opinions, repetition
+from temper.organisms.corpus.abacus.plan import Plan
+from temper.organisms.corpus.abacus.skills import SKILLS, opinions, repetition
 from temper.organisms.corpus.abacus.tables import Family, families, neutral_sentence
 from temper.records import Rate
 

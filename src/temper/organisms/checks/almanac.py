@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from temper.organisms.checks.asking import Subject, proportion, skill_rates
-from temper.organisms.corpus.almanac import SKILLS, Plan
+from temper.organisms.corpus.almanac.plan import Plan
 from temper.organisms.corpus.almanac.reading import Reading, read
+from temper.organisms.corpus.almanac.skills import SKILLS
 from temper.organisms.corpus.almanac.styles import Region, region_at, regions, shares
 from temper.organisms.corpus.almanac.tables import topics
 from temper.organisms.truth import is_rude, truth
