@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 LEVEL = 0.95
+TINY = 1e-12
 NORMAL = 1.959964
 """Standard normal quantile of a two-sided interval at LEVEL."""
 
@@ -67,11 +68,14 @@ def clustered_proportion(
 ) -> tuple[float, Interval, int]:
     """A proportion whose observations share clusters, with an interval that knows it.
 
-    A score interval at the effective sample size: n over the design effect, with the t quantile of
-    the scarcer kind of cluster. With two kinds (attacks crossed with problems) the variance is the
-    sum of both one-way variances less the cells', and never below the larger of the two. Where
-    nothing varies (all hits, or none) the design effect cannot be seen, so each of the scarcer
-    clusters counts as one observation.
+    A score interval at the effective sample size: n over the design effect. With two kinds (attacks
+    crossed with problems) the variance is the sum of both one-way variances less the cells', and
+    never below the larger of the two. The t quantile has Satterthwaite's degrees of freedom, from
+    the kurtosis of the clusters' sums, at most those of the scarcer kind, and the variance is
+    raised by a quarter of its standard error: near 0 or 1 few clusters hold all that varies, and a
+    rate seen too near the end comes with a variance seen too small. Where nothing varies (all hits,
+    or none) the design effect cannot be seen, so each of the scarcer clusters counts as one
+    observation.
 
     Args:
         hits_N: one observation each.
@@ -89,20 +93,38 @@ def clustered_proportion(
     fewest = min(counts, default=n)
     if fewest < 2:
         return p, Interval(0.0, 1.0), fewest
-    critical = float(stats.t.ppf(0.5 + LEVEL / 2, fewest - 1))
     simple = p * (1 - p) / n
     if simple == 0:
+        critical = float(stats.t.ppf(0.5 + LEVEL / 2, fewest - 1))
         return p, wilson(p * fewest, fewest, critical), fewest
-    one_way = [_cluster_variance(values_N - p, code) for code in codes]
-    variance = max([sum(one_way) - simple * (len(one_way) - 1), *one_way, simple])
+    shared = [_Shared.of(values_N - p, code) for code in codes if int(code.max()) + 1 < n]
+    if not shared:
+        return p, wilson(p * n, n), fewest
+    one_way = [part.variance for part in shared]
+    most = max([*one_way, simple])
+    freedom = min([*(part.freedom for part in shared), fewest - 1])
+    variance = max(sum(one_way) - simple * (len(one_way) - 1), most)
+    variance += most * math.sqrt(2 / freedom) / 4
     effective = n * simple / variance
+    critical = float(stats.t.ppf(0.5 + LEVEL / 2, freedom))
     return p, wilson(p * effective, effective, critical), fewest
 
 
-def _cluster_variance(residuals_N: Floats, code_N: NDArray[np.int64]) -> float:
-    sums = np.bincount(code_N, weights=residuals_N)
-    groups = len(sums)
-    return float((sums**2).sum() / len(residuals_N) ** 2 * groups / (groups - 1))
+class _Shared(NamedTuple):
+    """What one kind of cluster says of a proportion's error."""
+
+    variance: float
+    freedom: float
+    """Degrees of freedom of the variance."""
+
+    @classmethod
+    def of(cls, residuals_N: Floats, code_N: NDArray[np.int64]) -> "_Shared":
+        squares_K = np.bincount(code_N, weights=residuals_N) ** 2
+        count, total = len(squares_K), float(squares_K.sum())
+        kurtosis = count * float((squares_K**2).sum()) / max(total, TINY) ** 2
+        freedom = 2 * count / max(kurtosis - 1, TINY)
+        variance = total / len(residuals_N) ** 2 * count / (count - 1)
+        return cls(variance, min(max(freedom, 1.0), count - 1))
 
 
 def hit_at_k(hits_AP: Bools, k: int) -> tuple[float, Interval] | None:
