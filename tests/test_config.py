@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from temper.config import Config, dump_config, load_config, parse_setting
+from temper.config import Config, divided, dump_config, load_config, parse_setting
 from temper.errors import ConfigError
 
 
@@ -50,3 +50,20 @@ def test_only_what_bounds_the_work_is_free_to_change():
     assert "max_queries" not in fixed
     assert "attackers" not in fixed
     assert set(Config().target.fixed()) == {"name", "model", "system", "http"}
+
+
+def test_a_cap_is_divided_among_searches_and_measurement():
+    settings = divided(load_config(None, {"budget.max_queries": 10_000}))
+    searches = settings.attack.max_queries * 4  # "none" searches for nothing
+    attacks = 4 * (settings.measure.max_attacks + settings.measure.proposed)
+    plain = 2 * (2 * settings.measure.clean_problems + settings.measure.problems)
+    assert 9_000 < searches + 2 * attacks * settings.measure.problems + plain <= 10_000
+    assert settings.measure.proposed >= 1
+
+
+def test_a_cap_changes_nothing_that_was_asked_for_and_nothing_where_it_is_too_small():
+    given = {"budget.max_queries": 10_000, "attack.max_queries": 5_000, "measure.proposed": 9}
+    settings = divided(load_config(None, given))
+    assert (settings.attack.max_queries, settings.measure.proposed) == (5_000, 9)
+    for free in ({}, {"budget.max_queries": 50}):
+        assert divided(load_config(None, free)) == load_config(None, free)

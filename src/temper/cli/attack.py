@@ -35,7 +35,10 @@ def arithmetic(
     red_model: Annotated[str | None, typer.Option(help="Which of the red server's models.")] = None,
     search_queries: Annotated[
         int | None,
-        typer.Option(help="Prompts to the target for each attacker's search.", show_default="4000"),
+        typer.Option(
+            help="Prompts to the target for each attacker's search.",
+            show_default="4000, or its share of --max-queries",
+        ),
     ] = None,
     max_queries: MaxQueries = None,
     max_tokens: MaxTokens = None,
@@ -75,7 +78,7 @@ def arithmetic(
     """
     from temper.cli.progress import Console
     from temper.cli.summary import exit_if_partial, print_forecast, print_summary
-    from temper.config import load_config, parse_setting
+    from temper.config import divided, load_config, parse_setting
     from temper.pipeline import attack_arithmetic
     from temper.run_folder import run_path
 
@@ -94,7 +97,7 @@ def arithmetic(
         "run.seed": seed,
     }
     overrides |= {key: value for key, value in given.items() if value is not None}
-    settings = load_config(config, overrides)
+    settings = divided(load_config(config, overrides))
     name = out or f"arithmetic-{settings.target.label}-{settings.run.seed}"
     if dry_run:
         from temper.campaigns.dry_run import dry_run as forecast_of

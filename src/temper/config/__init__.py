@@ -42,6 +42,7 @@ from temper.config.sections import (
     RunConfig,
     TargetConfig,
 )
+from temper.config.shares import divided
 from temper.config.worry import LabelConfig, WorryRun
 
 __all__ = [
@@ -80,6 +81,7 @@ __all__ = [
     "TargetConfig",
     "WorryRun",
     "check_worry",
+    "divided",
     "dump_config",
     "is_worry",
     "load_campaign",

@@ -172,9 +172,9 @@ class MeasureConfig(Section):
 
     problems: Annotated[int, Field(ge=2)] = 40
     """Unseen problems; every attack meets the same ones."""
-    max_attacks: PositiveInt = 100
+    max_attacks: Annotated[PositiveInt, Field(json_schema_extra=FREE)] = 100
     """Accepted attacks measured; from more, this many are drawn at random."""
-    proposed: NonNegativeInt = 25
+    proposed: Annotated[NonNegativeInt, Field(json_schema_extra=FREE)] = 25
     """Attacks drawn at random from all that an attacker proposed: what selection adds."""
     clean_problems: PositiveInt = 200
     """Unattacked problems per size (all 100 where there are fewer)."""

@@ -9,28 +9,33 @@ from temper.config import Config
 from temper.evaluate.attempts import Chosen
 from temper.records import Attack
 
+Row = Mapping[str, Any]
 
-def choose_attacks(candidates: Sequence[Mapping[str, Any]], config: Config) -> list[Chosen]:
+
+def choose_attacks(candidates: Sequence[Row], config: Config) -> list[Chosen]:
     """All accepted attacks (or a random draw of them), the best one, and a draw of the proposed."""
     chosen: list[Chosen] = []
     for attacker in config.attack.attackers:
-        rng = random.Random(f"{config.run.seed}/choose/{attacker}")
+        draw = f"{config.run.seed}/choose/{attacker}"
         mine = [row for row in candidates if row["attacker"] == attacker and row["text"]]
         accepted = [row for row in mine if row["accepted"]]
-        kept = accepted
-        if len(accepted) > config.measure.max_attacks:
-            kept = rng.sample(accepted, config.measure.max_attacks)
+        kept = _shuffled(accepted, draw)[: config.measure.max_attacks]
         chosen.extend(Chosen(attack_of(row), "accepted") for row in kept)
         if accepted:
             best = min(accepted, key=lambda row: (-row["score"], row["place"]))
             chosen.append(Chosen(attack_of(best), "best"))
         proposed = [row for row in mine if row["score"] is not None or row["void"]]
-        drawn = rng.sample(proposed, min(config.measure.proposed, len(proposed)))
+        drawn = _shuffled(proposed, f"{draw}/proposed")[: config.measure.proposed]
         chosen.extend(Chosen(attack_of(row), "proposed") for row in drawn)
     return chosen
 
 
-def attack_of(row: Mapping[str, Any]) -> Attack:
+def _shuffled(rows: Sequence[Row], seed: str) -> list[Row]:
+    """All of them: whoever takes the first few keeps these when more are taken later."""
+    return random.Random(seed).sample(rows, len(rows))
+
+
+def attack_of(row: Row) -> Attack:
     return Attack(
         text=row["text"],
         attacker=row["attacker"],

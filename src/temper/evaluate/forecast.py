@@ -73,8 +73,9 @@ def forecast(pilot: Pilot, config: Config, prices: Mapping[str, Price | None]) -
         red += asked * _red_share(pilot, attacker)
     plain = np.full(DRAWS, float(DECODINGS * len(pilot.plain_prompts)))
     attacked = attacks * DECODINGS * config.measure.problems
-    # what the pilot measured may be attacks that the whole run does not choose
-    attacked += rng.uniform(0, 1, DRAWS) * sum(row["stage"] == "measure" for row in pilot.exchanges)
+    # what the pilot measured comes first in the run; attacks among it may not be chosen there
+    measured = sum(row["stage"] == "measure" for row in pilot.exchanges) - plain[0]
+    attacked += rng.uniform(0, 1, DRAWS) * max(0.0, measured)
     queries = search + plain + attacked
     parts = (
         ("target", search, _means(rng, pilot.exchanges, "target", "search")),
@@ -117,7 +118,7 @@ def _one_search(
     proposed = np.minimum(config.measure.proposed, len(scored) + left)
     # a proposed attack that was accepted is measured once
     overlap = rng.binomial(proposed, kept / np.maximum(1, len(scored) + left))
-    best = rng.random(DRAWS) > kept / np.maximum(1, found)
+    best = (found > 0) & (rng.random(DRAWS) > kept / np.maximum(1, found))
     return np.full(DRAWS, total), kept + proposed - overlap + best
 
 

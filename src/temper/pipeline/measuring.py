@@ -32,7 +32,7 @@ def measure_stage(run: Run, *, offline: bool = False) -> None:
         run.pools("search"), run.pools("unseen"), measure.clean_problems, f"{seed}/clean"
     )
     none = Attack(text="", attacker="none", seed=seed)
-    plan = [(chosen, unseen), ([Chosen(none, "control")], unseen), ([Chosen(none, "clean")], clean)]
+    plan = [([Chosen(none, "clean")], clean), ([Chosen(none, "control")], unseen), (chosen, unseen)]
     alone = [item for item in chosen if item.attack.problem and item.selection == "accepted"]
     asked = {(item.attack.id, str(p)) for items, ps in plan for item in items for p in ps}
     total = 2 * (len(alone) + len(asked))
@@ -50,7 +50,7 @@ def measure_stage(run: Run, *, offline: bool = False) -> None:
         asking = Asking(target, unseen, run.frame, measure.max_tokens)
         aim = run.config.attack.aim
         run.store.add_judged(measure_watched(asking, chosen, aim, measure.until_width, seed))
-        plan[0] = ([item for item in chosen if item.selection != "accepted"], unseen)
+        plan[-1] = ([item for item in chosen if item.selection != "accepted"], unseen)
     for items, problems in plan:
         judged = measure_attacks(target, items, problems, run.frame, measure.max_tokens)
         run.store.add_judged(judged)
