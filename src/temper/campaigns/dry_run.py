@@ -80,8 +80,9 @@ def _plain_lengths(config: Config, frame: Frame) -> Iterator[int]:
     search, unseen = _pools(config, "search"), _pools(config, "unseen")
     clean = draw_clean_problems(search, unseen, measure.clean_problems, f"{seed}/clean")
     control = draw_problems(unseen, measure.problems, f"{seed}/unseen")
-    for problem in {str(problem): problem for problem in (*clean, *control)}.values():
-        yield len(json.dumps(ask(problem, frame).to_list(), ensure_ascii=False))
+    asked = (ask(problem, frame).to_list() for problem in (*clean, *control))
+    # problems that differ in the chosen wrong answer alone are the same question
+    yield from map(len, {json.dumps(prompt, ensure_ascii=False) for prompt in asked})
 
 
 def _pools(config: Config, split: Split) -> list[ProblemPool]:
