@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from temper.campaigns.explored_rates import explored_rates
 from temper.campaigns.guard import measure_folder, open_measure
 from temper.campaigns.items import weighted_items
 from temper.campaigns.labelling import newest_guideline
@@ -77,6 +78,8 @@ def establish(config: EstablishRun, folder: Path, *, reporter: Reporter | None =
         )
         judge = judge_of(labels, config)
         rates = all_rates(fitted, judge, labels, guideline, seed)
+        speaker = config.target.label if config.target else "the target"
+        rates += explored_rates(store.samples(), fitted, speaker)
         results: dict[str, Any] = {
             "kind": "establish",
             "concern": guideline.to_json(),

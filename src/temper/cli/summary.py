@@ -125,11 +125,17 @@ def print_explored(folder: Path, results: Results) -> None:
 
 def print_measure(folder: Path, results: Results) -> None:
     """What the measure is worth on items that it never saw, a line a figure."""
+    from temper.cli import one_line
+
     chosen, parts = results["measure"]["features"], results["measure"]["parts"]
     typer.echo(
         f"{results['labels']['items']} labelled items: trained on {parts['training']},"
         f" calibrated on {parts['calibration']}, audited on {parts['audit']}; features: {chosen}"
     )
+    for figure in find_figures(results["figures"], "explore.failure"):
+        after = figure["by"].get("prompt")
+        label = "fails by itself" if after is None else f"  after {one_line(after)[:24]!r}"
+        typer.echo(f"  {label:<34}{rate_in_words(figure)}")
     for figure in results["figures"]:
         by = figure["by"]
         if by.get("split") != "audit" and figure["name"] != "agreement.alpha":
