@@ -10,12 +10,14 @@ The tables are printed in the form of docs/experiments.md.
 """
 
 import argparse
+import itertools
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
+from temper.campaigns.judge_vectors import judge_candidate
 from temper.campaigns.vectors import candidates_of
 from temper.config import EstablishConfig, TargetConfig
 from temper.establish.agreement import combine_labels
@@ -130,16 +132,20 @@ def first_distinct(texts: Sequence[str], count: int) -> list[str]:
     return list(dict.fromkeys(texts))[:count]
 
 
-def print_quality(drawns: Sequence[Drawn], candidates: Sequence[Candidate]) -> None:
-    print("| seed | features | held out | macro recall | ceiling | AUROC | ECE | Brier |")
-    print("|---|---|---|---|---|---|---|---|")
-    for seed, drawn in enumerate(drawns):
+def print_quality(
+    drawns: Sequence[Drawn], candidates: Sequence[Candidate], judge: Candidate
+) -> None:
+    """With and without the target's own word, asked as a judge, among the features offered."""
+    print("| offered | seed | chosen | held out | macro recall | ceiling | AUROC | ECE | Brier |")
+    print("|---|---|---|---|---|---|---|---|---|")
+    offers = {"n-grams, states": candidates, "the target asked too": [*candidates, judge]}
+    for (offer, those), (seed, drawn) in itertools.product(offers.items(), enumerate(drawns)):
         chosen = first_distinct(drawn.texts, BUDGET)
-        fitted = fit(annotate(chosen, seed), THREE, candidates, seed)
+        fitted = fit(annotate(chosen, seed), THREE, those, seed)
         found = quality(fitted, drawn, set(chosen))
         rest = [text for text in drawn.texts if text not in set(chosen)]
         print(
-            f"| {seed} | {fitted.features} | {len(rest)} | {found.macro_recall:.3f} |"
+            f"| {offer} | {seed} | {fitted.features} | {len(rest)} | {found.macro_recall:.3f} |"
             f" {ceiling(rest):.3f} | {found.auroc:.3f} | {found.ece:.3f} | {found.brier:.3f} |",
             flush=True,
         )
@@ -219,9 +225,10 @@ def main() -> None:
     given = parser.parse_args()
     drawns = [draw(given.target, given.samples, seed, given.out) for seed in range(given.seeds)]
     target = TargetConfig(name=given.target, threads=1)
-    candidates = candidates_of(EstablishConfig(), target)
+    candidates = candidates_of(EstablishConfig(), target, THREE.labels)
     if given.only in (None, "quality"):
-        print_quality(drawns, candidates)
+        judge = judge_candidate(EstablishConfig(judge=given.target), THREE.labels)
+        print_quality(drawns, candidates, judge)
     if given.only in (None, "sources"):
         print_sources(drawns, candidates, given.judge)
     if given.only in (None, "acquisition"):

@@ -66,7 +66,7 @@ def measured(encoder: str | None) -> Predict:
         fitted = fit_measure(
             Parts(parts.training, parts.calibration, test),
             THREE,
-            candidates_of(settings, None),
+            candidates_of(settings, None, ()),
             settings,
             name="commonclaim",
             seed=seed,
@@ -168,7 +168,7 @@ def mismatch(claims: Labelled, creak: Labelled, seeds: int) -> None:
     print("|---|---|---|---|---|---|")
     for seed in range(seeds):
         parts = split_items(creak, audit=0.2, calibration=0.1, seed=seed)
-        candidates = candidates_of(settings, None)
+        candidates = candidates_of(settings, None, ())
         fitted = fit_measure(parts, TWO, candidates, settings, name="creak", seed=seed)
         decided = claims.part(claims.classes_N != 2)
         for name, items in (("CREAK", parts.audit), ("CommonClaim", decided)):

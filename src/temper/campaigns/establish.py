@@ -66,7 +66,7 @@ def establish(config: EstablishRun, folder: Path, *, reporter: Reporter | None =
         parts = split_items(
             labelled, audit=settings.audit_share, calibration=settings.calibration_share, seed=seed
         )
-        candidates = candidates_of(settings, config.target)
+        candidates = candidates_of(settings, config.target, guideline.labels)
         fitted = fit_measure(
             parts,
             guideline,

@@ -45,7 +45,7 @@ def explored_rates(samples: Sequence[Sample], fitted: Fitted, target: str) -> It
     ]
     name = fitted.measure.name
     total = judged_rate(
-        "explore.failure",
+        "explore.failure_rate",
         [attempt for _, attempt in attempts],
         unit="text",
         measure=name,
@@ -58,7 +58,7 @@ def explored_rates(samples: Sequence[Sample], fitted: Fitted, target: str) -> It
     for prompt, count in counts.most_common(MOST_PROMPTS):
         if count >= FEWEST:
             yield judged_rate(
-                "explore.failure",
+                "explore.failure_rate",
                 [_unaudited(attempt) for sample, attempt in attempts if sample.prompt == prompt],
                 unit="text",
                 measure=name,

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from temper.campaigns.judge_vectors import judge_candidate, open_judge
 from temper.config import EstablishConfig, TargetConfig
 from temper.errors import MeasureError, TargetError
 from temper.establish.features import Candidate, Embed, embedded_candidate, tfidf_candidate
@@ -44,13 +45,20 @@ class Layers:
         return np.stack([self._known[text] for text in texts], axis=1)
 
 
-def candidates_of(settings: EstablishConfig, target: TargetConfig | None) -> list[Candidate]:
+def candidates_of(
+    settings: EstablishConfig, target: TargetConfig | None, labels: Sequence[str]
+) -> list[Candidate]:
     """What the settings let cross-validation choose among, fine-tuning left out.
+
+    Args:
+        settings: which kinds, and their models.
+        target: whose states are meant.
+        labels: those that a judge may name.
 
     Raises:
         TargetError, MeasureError: a model cannot be used, or has no such layer.
     """
-    wanted = settings.features or ("tfidf", "states", "encoder")
+    wanted = settings.features or ("tfidf", "states", "encoder", "judge")
     found = [tfidf_candidate()] if "tfidf" in wanted else []
     if "states" in wanted and (target is not None or "states" in settings.features):
         found += _layer_candidates(settings, target)
@@ -58,6 +66,8 @@ def candidates_of(settings: EstablishConfig, target: TargetConfig | None) -> lis
         encoder = Encoder(Path(settings.encoder))
         origin = {"kind": "encoder", "path": settings.encoder, "hash": encoder.hash}
         found.append(embedded_candidate("encoder", encoder.embed, origin))
+    if "judge" in wanted and settings.judge is not None:
+        found.append(judge_candidate(settings, labels))
     return found
 
 
@@ -101,6 +111,10 @@ def open_vectors(origin: Mapping[str, Any], instead: str | None = None) -> Embed
         encoder = Encoder(Path(path))
         _same(path, encoder.hash, origin)
         return encoder.embed
+    if kind == "judge":
+        judge = open_target(TargetConfig(name=path))
+        _same(path, judge.hash, origin)
+        return open_judge(judge, origin)
     if kind != "states":
         raise MeasureError(f"the measure judges by {kind!r}, which this temper does not know")
     target = _with_layers(TargetConfig(name=path))

@@ -16,6 +16,10 @@ def establish(
     encoder: Annotated[
         str | None, typer.Option(help="Try this encoder checkpoint's embeddings too.")
     ] = None,
+    judge: Annotated[
+        str | None,
+        typer.Option(help="Try what this model says of a text too, when asked by a rubric."),
+    ] = None,
     checkpoint: Annotated[
         str | None, typer.Option(help="Try fine-tuning this sequence classifier too.")
     ] = None,
@@ -54,6 +58,7 @@ def establish(
     given = {
         "target.name": target,
         "establish.encoder": encoder,
+        "establish.judge": judge,
         "establish.checkpoint": checkpoint,
         "establish.annotators": annotator or None,
         "establish.combine": combine,

@@ -132,7 +132,7 @@ def print_measure(folder: Path, results: Results) -> None:
         f"{results['labels']['items']} labelled items: trained on {parts['training']},"
         f" calibrated on {parts['calibration']}, audited on {parts['audit']}; features: {chosen}"
     )
-    for figure in find_figures(results["figures"], "explore.failure"):
+    for figure in find_figures(results["figures"], "explore.failure_rate"):
         after = figure["by"].get("prompt")
         label = "fails by itself" if after is None else f"  after {one_line(after)[:24]!r}"
         typer.echo(f"  {label:<34}{rate_in_words(figure)}")

@@ -7,7 +7,7 @@ from pydantic import Field, NonNegativeInt, PositiveInt, model_validator
 from temper.config.sections import FREE, ReportConfig, RunConfig, Section, TargetConfig
 from temper.records import Guideline, LabelKind
 
-FeatureKind = Literal["tfidf", "states", "encoder", "finetune"]
+FeatureKind = Literal["tfidf", "states", "encoder", "judge", "finetune"]
 CombineRule = Literal["majority", "paper", "dawid-skene"]
 Calibration = Literal["temperature", "isotonic", "none"]
 
@@ -60,6 +60,12 @@ class EstablishConfig(Section):
     """An encoder checkpoint whose frozen embeddings are tried."""
     checkpoint: str | None = None
     """A sequence-classification (or encoder) checkpoint to fine-tune."""
+    judge: str | None = None
+    """A model that is asked about every text; what it says is one kind of features."""
+    rubric: str = "judge_truth"
+    """How it is asked: a text file with the slot {statement}, or the shipped one."""
+    reading: Literal["parsed", "weighed"] = "parsed"
+    """The last label that its reply names, or every label's log-probability."""
     layers: tuple[NonNegativeInt, ...] = ()
     """Of the target's states, counted from the embeddings (0); empty: all."""
     strengths: Annotated[tuple[Annotated[float, Field(gt=0)], ...], Field(min_length=1)] = (
@@ -102,6 +108,8 @@ class EstablishConfig(Section):
             raise ValueError("abstain: write two probabilities, the smaller one first")
         if "encoder" in self.features and self.encoder is None:
             raise ValueError("features has encoder: name its checkpoint as establish.encoder")
+        if "judge" in self.features and self.judge is None:
+            raise ValueError("features has judge: name the model as establish.judge")
         if "finetune" in self.features and self.checkpoint is None:
             raise ValueError("features has finetune: name a checkpoint as establish.checkpoint")
         return self

@@ -37,7 +37,7 @@ def measure_page(results: Row) -> str:
             )
             if (figure := _overall(results["figures"], name, "audit"))
         ],
-        explored=list(find_figures(results["figures"], "explore.failure")),
+        explored=list(find_figures(results["figures"], "explore.failure_rate")),
         classes=list(class_rows(results["figures"], concern["labels"])),
         overall=list(overall_rows(results["figures"])),
     )
