@@ -17,7 +17,8 @@ Labels = Annotated[
 ]
 Failure = Annotated[str | None, typer.Option(help="Which of them are failures, with commas.")]
 Concern = Annotated[
-    Path | None, typer.Option("--config", help="A TOML file with a [concern], instead of --labels.")
+    Path | None,
+    typer.Option("--config", help="A TOML file with a section concern, instead of --labels."),
 ]
 Items = Annotated[
     Path | None,
