@@ -36,9 +36,9 @@ def run(
 ) -> None:
     """Run what a file asks for; the same command continues where it was.
 
-    With a section concern: explore, label, and learn a measure, in one folder; `temper init` writes such
-    a file. Exit code 3 while it waits for people's labels. With a section campaign: attack every target
-    with every seed, then put all attacks to all targets, a run folder for each.
+    With a section concern: explore, label, and learn a measure, in one folder; `temper init`
+    writes such a file. Exit code 3 while it waits for people's labels. With a section campaign:
+    attack every target with every seed, then put all attacks to all targets, a run folder for each.
     """
     from temper.config import is_worry
 
