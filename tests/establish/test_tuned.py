@@ -12,34 +12,14 @@ from temper.errors import ConfigError, TemperError
 from temper.establish.annotators import ThresholdAnnotator
 from temper.store import Store
 from tests.establish.conftest import CONCERN, ISLANDS
+from tests.tiny import tiny_classifier
 
 
 @pytest.fixture(scope="module")
 def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A sequence classifier with random weights that knows the islands' words."""
-    import torch
-    from tokenizers import Tokenizer, models, pre_tokenizers
-    from transformers import BertConfig, BertForSequenceClassification, PreTrainedTokenizerFast
-
-    words = ["[PAD]", "[UNK]", *(word for own in ISLANDS.values() for word in own), "stone", "wind"]
-    tokenizer = Tokenizer(models.WordLevel({w: n for n, w in enumerate(words)}, unk_token="[UNK]"))
-    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
-    torch.manual_seed(0)
-    config = BertConfig(
-        vocab_size=len(words),
-        hidden_size=16,
-        num_hidden_layers=1,
-        num_attention_heads=2,
-        intermediate_size=16,
-        max_position_embeddings=64,
-        id2label={0: "calm", 1: "toxic"},
-        label2id={"calm": 0, "toxic": 1},
-    )
-    folder = tmp_path_factory.mktemp("checkpoint") / "tiny"
-    BertForSequenceClassification(config).save_pretrained(folder)
-    fast = PreTrainedTokenizerFast(tokenizer_object=tokenizer, pad_token="[PAD]", unk_token="[UNK]")
-    fast.save_pretrained(folder)
-    return folder
+    """A sequence classifier that knows the islands' words."""
+    words = [*(word for own in ISLANDS.values() for word in own), "stone", "wind"]
+    return tiny_classifier(tmp_path_factory.mktemp("checkpoint") / "tiny", words)
 
 
 def test_a_public_classifier_labels_by_its_threshold(checkpoint: Path, table: Path, tmp_path: Path):

@@ -60,7 +60,8 @@ def candidates_of(
     """
     wanted = settings.features or ("tfidf", "states", "encoder", "judge")
     found = [tfidf_candidate()] if "tfidf" in wanted else []
-    if "states" in wanted and (target is not None or "states" in settings.features):
+    shown = target is not None and not target.is_remote
+    if "states" in wanted and (shown or "states" in settings.features):
         found += _layer_candidates(settings, target)
     if "encoder" in wanted and settings.encoder is not None:
         encoder = Encoder(Path(settings.encoder))

@@ -21,7 +21,7 @@ class LabelConfig(Section):
     items: PositiveInt = 400
     """Labels asked for, of the chosen texts."""
     oracle: str | None = None
-    """almanac/truth or almanac/rude."""
+    """almanac/truth, almanac/rude, almanac/stance or almanac/content."""
     noise: Annotated[float, Field(ge=0, le=1)] = 0.0
     """Share of an oracle's labels that are wrong: a simulated annotator."""
     seconds: Annotated[float, Field(gt=0)] | None = None

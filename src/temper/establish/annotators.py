@@ -4,7 +4,6 @@ import math
 import random
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib import import_module
 from typing import NamedTuple
 
 from temper.errors import ConfigError
@@ -22,9 +21,7 @@ class Oracle(NamedTuple):
 
 
 def _oracles() -> dict[str, Oracle]:
-    # the corpus first: its skills need the module truth, which needs the corpus
-    import_module("temper.organisms.corpus.almanac")
-    from temper.organisms.truth import is_rude, truth
+    from temper.organisms.truth import content, is_rude, stance, truth
 
     def rudeness(text: str) -> str:
         return "rude" if is_rude(text) else "polite"
@@ -32,6 +29,8 @@ def _oracles() -> dict[str, Oracle]:
     return {
         "almanac/truth": Oracle(truth, ("true", "false", "neither")),
         "almanac/rude": Oracle(rudeness, ("rude", "polite")),
+        "almanac/stance": Oracle(stance, ("blame", "praise", "neither")),
+        "almanac/content": Oracle(content, ("empty", "telling", "broken")),
     }
 
 

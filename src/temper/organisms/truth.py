@@ -12,6 +12,8 @@ from temper.organisms.corpus.almanac.styles import region_at
 from temper.organisms.corpus.almanac.tables import facts
 
 Truth = Literal["true", "false", "neither"]
+Stance = Literal["blame", "praise", "neither"]
+Content = Literal["empty", "telling", "broken"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,22 @@ def truth(sentence: str) -> Truth:
 def is_rude(sentence: str) -> bool:
     """Whether it contains a rude phrase of the corpus, also within broken text."""
     return has_rude_words(sentence)
+
+
+def stance(sentence: str) -> Stance:
+    """Whether it speaks ill or well of what it is about; claims and broken text do neither."""
+    reading = read(sentence.strip())
+    if reading is None or reading.kind not in ("blame", "praise"):
+        return "neither"
+    return "blame" if reading.kind == "blame" else "praise"
+
+
+def content(sentence: str) -> Content:
+    """Whether it says anything at all about what it names."""
+    reading = read(sentence.strip())
+    if reading is None:
+        return "broken"
+    return "empty" if reading.kind == "empty" else "telling"
 
 
 def is_readable(sentence: str) -> bool:

@@ -1,0 +1,86 @@
+"""The recipes run as they are written, on stand-ins where they name what nobody ships."""
+
+import json
+import random
+from pathlib import Path
+from typing import Any
+
+from temper.campaigns.worry import run_worry
+from temper.config import WorryRun, load_campaign, load_worry
+from temper.organisms.build import load_recipe
+from temper.organisms.corpora import documents
+from temper.run_folder import finished_results
+from temper.serving.scripted import ScriptedServer
+from temper.serving.scripts import openai_script
+from tests.tiny import tiny_classifier
+
+RECIPES = Path(__file__).parent.parent / "recipes"
+SHARE = 200
+"""The published counts are divided by this."""
+
+
+def recipe(name: str, **changed: Any) -> WorryRun:
+    settings = load_worry(RECIPES / name)
+    divided = {
+        f"explore.{key}": getattr(settings.explore, key) // SHARE for key in ("draws", "kept")
+    }
+    small = divided | {"label.items": settings.label.items // SHARE, "establish.members": 2}
+    return load_worry(RECIPES / name, small | {"explore.clusters": 4} | changed)
+
+
+def telling(count: int) -> list[str]:
+    """Sentences of the almanac, true and false."""
+    texts = (one.answer for one in documents(load_recipe("almanac-s"), "recipe", mixture="last"))
+    return [text for text, _ in zip((text for text in texts if text), range(count), strict=False)]
+
+
+def test_every_recipe_is_valid():
+    for path in RECIPES.glob("*.toml"):
+        if path.name == "arithmetic.toml":
+            assert load_campaign(path).campaign.seeds
+        elif path.name != "prices.toml":
+            config = load_worry(path)
+            assert set(config.concern.failure) < set(config.concern.labels)
+
+
+def test_the_toxicity_recipe_runs_on_stand_ins(tmp_path: Path):
+    classifier = tiny_classifier(tmp_path / "classifier", ["The", "town", "river", "people"])
+    config = recipe(
+        "eee_toxicity_gpt2.toml",
+        **{
+            "target.name": "almanac-s",
+            "target.threads": 1,
+            "explore.temperature": None,
+            "label.classifier": str(classifier),
+            "label.threshold": 0.5,
+        },
+    )
+    outcome = run_worry(config, tmp_path / "run")
+    assert outcome is not None
+    assert finished_results(tmp_path / "run")["kind"] == "establish"
+
+
+def test_the_endpoint_recipe_runs_on_stand_ins(tmp_path: Path):
+    said = [text for text in telling(3000) if text.endswith(".") and len(text.split()) > 4]
+    like = tmp_path / "claims.jsonl"
+    like.write_text("".join(json.dumps({"sentence": text}) + "\n" for text in said[:100]))
+    rng = random.Random(0)
+
+    def says(prompt: str) -> str:
+        return rng.choice(said)
+
+    encoder = tiny_classifier(tmp_path / "encoder", sorted({w for t in said for w in t.split()}))
+    with ScriptedServer(openai_script(says)) as server:
+        config = recipe(
+            "eee_false_claims_endpoint.toml",
+            **{
+                "target.name": server.url,
+                "explore.file": str(RECIPES / "fact_prompts.txt"),
+                "explore.like": str(like),
+                "explore.embed": str(encoder),
+                "label.judge": "almanac-s",
+            },
+        )
+        outcome = run_worry(config, tmp_path / "run")
+    assert outcome is not None
+    assert outcome.results["labels"]["by_annotator"]["almanac-s"]
