@@ -43,6 +43,7 @@ from temper.config.sections import (
     TargetConfig,
 )
 from temper.config.shares import divided
+from temper.config.training import RLConfig
 from temper.config.worry import LabelConfig, WorryRun
 
 __all__ = [
@@ -71,6 +72,7 @@ __all__ = [
     "OperatorName",
     "OverloadConfig",
     "ProblemsConfig",
+    "RLConfig",
     "ReplayConfig",
     "ReplayRun",
     "ReportConfig",

@@ -1,0 +1,1 @@
+"""Training behind one door for attackers and defenders: TRL does the updates."""

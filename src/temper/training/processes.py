@@ -1,0 +1,78 @@
+"""Several processes under torchrun: the first leads, the others follow it into every training."""
+
+import os
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, TypeVar
+
+Kind = TypeVar("Kind")
+LONGEST_WAIT = timedelta(days=2)
+"""The first process may explore and label for long before there is something to train."""
+
+
+def place_and_count() -> tuple[int, int]:
+    """Which process this is, and of how many, as torchrun says; (0, 1) without it."""
+    return int(os.environ.get("RANK", "0")), int(os.environ.get("WORLD_SIZE", "1"))
+
+
+def is_first() -> bool:
+    return place_and_count()[0] == 0
+
+
+def join() -> None:
+    """Meet the other processes; alone, nothing."""
+    import torch
+    import torch.distributed as dist
+
+    if place_and_count()[1] > 1 and not dist.is_initialized():
+        backend = "nccl" if torch.cuda.is_available() else "gloo"
+        dist.init_process_group(backend, timeout=LONGEST_WAIT)
+
+
+def gathered(rows: list[Kind]) -> list[Kind]:
+    """The rows of all processes, in their order."""
+    _, count = place_and_count()
+    if count == 1:
+        return rows
+    import torch.distributed as dist
+
+    parts: list[list[Kind]] = [[] for _ in range(count)]
+    dist.all_gather_object(parts, rows)
+    return [row for part in parts for row in part]
+
+
+def broadcast(value: Kind) -> Kind:
+    """The first process's value, in every process."""
+    if place_and_count()[1] == 1:
+        return value
+    import torch.distributed as dist
+
+    held: list[Any] = [value]
+    dist.broadcast_object_list(held, src=0)
+    return held[0]
+
+
+def lead(work: Callable[..., Any], *arguments: Any) -> None:
+    """Have the following processes do this work too, now."""
+    if place_and_count()[1] > 1:
+        join()
+        broadcast((work, arguments))
+
+
+def follow() -> None:
+    """Do what the first process leads into, until it dismisses."""
+    join()
+    nothing: Any = None
+    while (job := broadcast(nothing)) is not None:
+        work, arguments = job
+        work(*arguments)
+
+
+def dismiss() -> None:
+    """Let the following processes end; the first one calls it when all its work is done."""
+    if place_and_count()[1] > 1:
+        import torch.distributed as dist
+
+        if dist.is_initialized():
+            broadcast(None)
+            dist.destroy_process_group()
