@@ -8,6 +8,7 @@ from temper.config.concern import (
     EstablishRun,
     FeatureKind,
 )
+from temper.config.exploit import ExploitConfig, ExploiterName, Form, RewardConfig
 from temper.config.explore import ExploreConfig, ExploreMethod, ExploreRun, ExploreSource
 from temper.config.ladder import LadderConfig, LadderRun, Rung
 from temper.config.loading import (
@@ -59,11 +60,14 @@ __all__ = [
     "Dtype",
     "EstablishConfig",
     "EstablishRun",
+    "ExploitConfig",
+    "ExploiterName",
     "ExploreConfig",
     "ExploreMethod",
     "ExploreRun",
     "ExploreSource",
     "FeatureKind",
+    "Form",
     "HttpConfig",
     "LabelConfig",
     "LadderConfig",
@@ -76,6 +80,7 @@ __all__ = [
     "ReplayConfig",
     "ReplayRun",
     "ReportConfig",
+    "RewardConfig",
     "RunConfig",
     "Rung",
     "SuiteConfig",

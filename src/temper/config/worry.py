@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, NonNegativeInt, PositiveInt, model_validator
 
 from temper.config.concern import ConcernConfig, EstablishConfig
+from temper.config.exploit import ExploitConfig
 from temper.config.explore import ExploreConfig
 from temper.config.sections import FREE, ReportConfig, RunConfig, Section, TargetConfig
 
@@ -61,6 +62,8 @@ class WorryRun(Section):
     explore: ExploreConfig = ExploreConfig()
     label: LabelConfig = LabelConfig()
     establish: EstablishConfig = EstablishConfig()
+    exploit: ExploitConfig | None = None
+    """None: the run ends with the measure."""
     report: ReportConfig = Field(
         default=ReportConfig(title="From a worry to a measure"), json_schema_extra=FREE
     )
