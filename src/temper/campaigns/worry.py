@@ -6,6 +6,7 @@ The exploration's page and figures stand beside the measure's: explore.html and 
 from pathlib import Path
 
 from temper.campaigns.establish import establish
+from temper.campaigns.exploiting.run import MEASURE_PAGE, MEASURED, exploit
 from temper.campaigns.explore import explore
 from temper.campaigns.labelling import (
     Labelling,
@@ -17,11 +18,14 @@ from temper.campaigns.labelling import (
 from temper.config import EstablishRun, ExploreRun, TargetConfig, WorryRun, dump_config
 from temper.establish.annotators import SimulatedAnnotator, ThresholdAnnotator, find_oracle
 from temper.establish.judge import Rubric
+from temper.establish.labels import Item
 from temper.protocols import Reporter
 from temper.run_folder import CONFIG, DATABASE, REPORT, RESULTS, Outcome, write_whole
 from temper.store import Store
 
 EXPLORED_PAGE, EXPLORED = "explore.html", "explore.json"
+EXPLORING, EXPLOITING = ("draw", "choose"), ("exploit",)
+"""What may be done again."""
 
 
 def run_worry(
@@ -47,7 +51,7 @@ def run_worry(
         concern={"text": config.concern.text},
         explore=config.explore,
     )
-    explore(explored, folder, redo=redo, reporter=reporter)
+    explore(explored, folder, redo=_only(redo, EXPLORING), reporter=reporter)
     (folder / REPORT).replace(folder / EXPLORED_PAGE)
     (folder / RESULTS).replace(folder / EXPLORED)
     write_whole(folder / CONFIG, dump_config(config))
@@ -63,15 +67,43 @@ def run_worry(
     )
     outcome = establish(measured, folder, reporter=reporter)
     write_whole(folder / CONFIG, dump_config(config))
-    return outcome
+    if config.exploit is None:
+        return outcome
+    (folder / REPORT).replace(folder / MEASURE_PAGE)
+    (folder / RESULTS).replace(folder / MEASURED)
+
+    def label_more(place: Path, items: list[Item]) -> Labelling | None:
+        return _label(config, place, reporter, items, seed=config.label.seed + 1)
+
+    return exploit(config, folder, label_more, redo=_only(redo, EXPLOITING), reporter=reporter)
 
 
-def _label(config: WorryRun, folder: Path, reporter: Reporter | None) -> Labelling | None:
-    """Ask for what is not labelled yet; None where people do it."""
+def _only(redo: str | None, stages: tuple[str, ...]) -> str | None:
+    return redo if redo in stages else None
+
+
+def _label(
+    config: WorryRun,
+    folder: Path,
+    reporter: Reporter | None,
+    items: list[Item] | None = None,
+    seed: int | None = None,
+) -> Labelling | None:
+    """Ask for what is not labelled yet; None where people do it.
+
+    Args:
+        config: of the run.
+        folder: of the run whose labels they become.
+        reporter: told of the progress.
+        items: None: the chosen samples of that run.
+        seed: of a simulated annotator, where it is another one than the run's.
+    """
     label, concern = config.label, config.concern
+    seed = label.seed if seed is None else seed
+    most = label.items if items is None else len(items)
     match label.by:
         case "oracle":
-            name = label.name or f"simulated {label.seed}"
+            name = label.name or f"simulated {seed}"
             return label_by_oracle(
                 folder,
                 concern,
@@ -80,10 +112,10 @@ def _label(config: WorryRun, folder: Path, reporter: Reporter | None) -> Labelli
                     name=name if label.noise or label.seconds else label.oracle or "",
                     noise=label.noise,
                     seconds=label.seconds,
-                    seed=label.seed,
+                    seed=seed,
                 ),
-                None,
-                label.items,
+                items,
+                most,
             )
         case "judge":
             wording = read_rubric(label.rubric)
@@ -92,8 +124,8 @@ def _label(config: WorryRun, folder: Path, reporter: Reporter | None) -> Labelli
                 concern,
                 TargetConfig(name=label.judge or ""),
                 lambda guideline: Rubric.of(wording, guideline, label.reading),
-                None,
-                label.items,
+                items,
+                most,
                 annotator=label.name,
                 reporter=reporter,
             )
@@ -106,7 +138,7 @@ def _label(config: WorryRun, folder: Path, reporter: Reporter | None) -> Labelli
                 below=label.below or "",
             )
             return label_by_classifier(
-                folder, concern, checkpoint, label.classes, annotator, None, label.items
+                folder, concern, checkpoint, label.classes, annotator, items, most
             )
         case _:
             return None

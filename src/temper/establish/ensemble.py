@@ -68,6 +68,11 @@ class LinearEnsemble:
         """(texts, classes)."""
         return average(self.features(texts), self.members)
 
+    def each(self, texts: Sequence[str]) -> Floats:
+        """Of every member: (members, texts, classes)."""
+        matrix_NF = self.features(texts)
+        return np.stack([softmax(member.logits(matrix_NF)) for member in self.members])
+
 
 def average(matrix_NF: Any, members: Sequence[Linear]) -> Floats:
     return np.mean([softmax(member.logits(matrix_NF)) for member in members], axis=0)

@@ -18,6 +18,10 @@ class Classifier(Protocol):
         """As trained with classes of equal weight, (texts, classes); not calibrated."""
         ...
 
+    def each(self, texts: Sequence[str]) -> Floats:
+        """The same of every member: (members, texts, classes)."""
+        ...
+
 
 class Judgement(NamedTuple):
     """What the measure says of one text."""
@@ -85,6 +89,12 @@ class LearnedMeasure:
         p_NK = self.calibrator.probabilities(balanced_NK, self.failing)
         failure_N = p_NK[:, self.failing].sum(axis=1)
         return Scores(balanced_NK.argmax(axis=1), np.clip(failure_N, 0.0, 1.0))
+
+    def with_spread(self, texts: Sequence[str]) -> tuple[Floats, Floats]:
+        """P(failure) of N texts, and its standard deviation over the members, in [0, 0.5]."""
+        each_MNK = self.classifier.each(texts)
+        members_MN = [self.scores_of(raw_NK).failure_N for raw_NK in each_MNK]
+        return self.scores_of(each_MNK.mean(axis=0)).failure_N, np.std(members_MN, axis=0)
 
     def log_probabilities(
         self, texts: Sequence[str]

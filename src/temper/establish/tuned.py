@@ -20,7 +20,11 @@ class TunedEnsemble:
         self.members = tuple(members)
 
     def probabilities(self, texts: Sequence[str]) -> Floats:
-        return np.mean([member.probabilities(texts) for member in self.members], axis=0)
+        return self.each(texts).mean(axis=0)
+
+    def each(self, texts: Sequence[str]) -> Floats:
+        """Of every member: (members, texts, classes)."""
+        return np.stack([member.probabilities(texts) for member in self.members])
 
 
 class Tuning(NamedTuple):

@@ -8,7 +8,7 @@ from temper.records.exchanges import Role
 
 Outcome = Literal["hit", "safe", "unknown"]
 Reason = Literal["answered", "refused", "filtered", "no_answer", "ambiguous", "error"]
-Split = Literal["search", "unseen"]
+Split = Literal["search", "unseen", "fresh"]
 Selection = Literal["accepted", "best", "proposed", "control", "clean"]
 
 

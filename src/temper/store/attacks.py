@@ -1,7 +1,7 @@
 """What the stages derive from exchanges: attacks, attempts, verdicts, findings and figures."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from temper.records import Attempt, Candidate, Finding, Rate, Verdict
@@ -55,6 +55,36 @@ class Attacks(Database):
 
     def findings(self) -> list[dict[str, Any]]:
         return self.rows("SELECT * FROM findings ORDER BY attacker, score DESC, attack_id")
+
+    def add_curves(self, attacker: str, seed: int, step: int, curves: Mapping[str, float]) -> None:
+        """What a training is to be plotted by, as it goes; steps count from 1."""
+        who = {"attacker": attacker, "seed": seed, "step": step}
+        rows = [{**who, "name": name, "value": value} for name, value in curves.items()]
+        with self.transaction():
+            self.insert("curves", rows, "OR REPLACE")
+
+    def curves(self, attacker: str, seed: int) -> dict[int, dict[str, float]]:
+        """By step, then by name."""
+        found: dict[int, dict[str, float]] = {}
+        for row in self.rows(
+            "SELECT step, name, value FROM curves WHERE attacker = ? AND seed = ? ORDER BY step",
+            (attacker, seed),
+        ):
+            found.setdefault(row["step"], {})[row["name"]] = row["value"]
+        return found
+
+    def forget_attacker(self, attacker: str, seed: int) -> None:
+        """Drop what a training of another setting left: its attacks, attempts and curves."""
+        with self.transaction():
+            mine = "SELECT id FROM attacks WHERE attacker = ? AND seed = ?"
+            self.db.execute(
+                f"DELETE FROM attempts WHERE attacker = ? AND attack_id IN ({mine})",
+                (attacker, attacker, seed),
+            )
+            for table in ("attacks", "curves"):
+                self.db.execute(
+                    f"DELETE FROM {table} WHERE attacker = ? AND seed = ?", (attacker, seed)
+                )
 
     def add_rates(self, rates: Iterable[Rate]) -> None:
         rows = [

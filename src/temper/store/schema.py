@@ -62,6 +62,12 @@ MIGRATIONS = (
         PRIMARY KEY (item_id, annotator, guideline, place)
     );
     """,
+    """
+    CREATE TABLE curves (
+        attacker TEXT NOT NULL, seed INTEGER NOT NULL, step INTEGER NOT NULL, name TEXT NOT NULL,
+        value REAL NOT NULL, PRIMARY KEY (attacker, seed, step, name)
+    );
+    """,
 )
 
 DERIVED = {

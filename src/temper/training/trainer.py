@@ -1,5 +1,6 @@
 """A TRL trainer for one policy: its data, its settings, and the watch over its steps."""
 
+import logging
 import random
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -42,6 +43,9 @@ def build_trainer(job: Job, reward: Reward | None, on_step: OnStep) -> Any:
     transformers.utils.logging.set_verbosity_error()
     transformers.utils.logging.disable_progress_bar()
     disable_progress_bars()
+    logging.getLogger("trl").setLevel(
+        logging.ERROR
+    )  # it says of every masked completion that it is
     tokenizer: Any = transformers.AutoTokenizer.from_pretrained(job.policy, local_files_only=True)
     rows = Dataset.from_list(_rows(job, tokenizer))
     batch_reward = BatchReward(reward, _ends(job.policy, tokenizer))
