@@ -28,7 +28,9 @@ def run(
     ] = None,
     redo: Annotated[
         str | None,
-        typer.Option(help="Of an exploration: forget this stage and what follows: draw, choose."),
+        typer.Option(
+            help="With a [concern]: forget this stage and what follows: draw, choose, exploit."
+        ),
     ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print results.json instead of a summary.")
@@ -36,9 +38,11 @@ def run(
 ) -> None:
     """Run what a file asks for; the same command continues where it was.
 
-    With a section concern: explore, label, and learn a measure, in one folder; `temper init`
-    writes such a file. Exit code 3 while it waits for people's labels. With a section campaign:
-    attack every target with every seed, then put all attacks to all targets, a run folder for each.
+    With a section concern: explore, label, and learn a measure, in one folder; with a section
+    exploit too, train attackers against it. `temper init` writes such a file. Exit code 3 while it
+    waits for people's labels. Under torchrun (torchrun --nproc_per_node N -m temper run FILE) N
+    processes train together. With a section campaign: attack every target with every seed, then put
+    all attacks to all targets, a run folder for each.
     """
     from temper.config import is_worry
 
@@ -79,11 +83,13 @@ def _run_worry(
     as_json: bool,
 ) -> None:
     from temper.campaigns.worry import run_worry
+    from temper.cli.exploit_summary import print_exploit
     from temper.cli.progress import Console
     from temper.cli.summary import print_measure
     from temper.config import load_worry, parse_setting
     from temper.errors import ConfigError
     from temper.run_folder import run_path
+    from temper.training.processes import led
 
     overrides: dict[str, Any] = dict(parse_setting(text) for text in setting or [])
     if target:
@@ -91,8 +97,12 @@ def _run_worry(
             raise ConfigError("--target: a file with a [concern] has one target")
         overrides["target.name"] = target[0]
     folder = run_path(out or file.stem)
-    with Console() as console:
-        outcome = run_worry(load_worry(file, overrides), folder, redo=redo, reporter=console)
+    config = load_worry(file, overrides)
+    with led() as first:
+        if not first:
+            return
+        with Console() as console:
+            outcome = run_worry(config, folder, redo=redo, reporter=console)
     if outcome is None:
         typer.echo(
             f"explored: {folder / 'explore.html'}\nNo labels yet. Run `temper label-with` on"
@@ -101,5 +111,7 @@ def _run_worry(
         raise typer.Exit(3)
     if as_json:
         typer.echo(json.dumps(outcome.results, indent=1))
+    elif outcome.results["kind"] == "exploit":
+        print_exploit(outcome.folder, outcome.results)
     else:
         print_measure(outcome.folder, outcome.results)

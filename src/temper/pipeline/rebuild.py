@@ -5,6 +5,7 @@ from pathlib import Path
 from temper.config import load_config
 from temper.report.attack import attack_page
 from temper.report.campaign import campaign_page
+from temper.report.exploit import exploit_page
 from temper.report.explore import explore_page
 from temper.report.ladder import ladder_page
 from temper.report.measure import measure_page
@@ -31,6 +32,8 @@ def rebuild_report(folder: Path) -> Path:
         page = explore_page(results)
     elif results.get("kind") == "establish":
         page = measure_page(results)
+    elif results.get("kind") == "exploit":
+        page = exploit_page(results)
     elif "runs" in results:
         page = campaign_page(results)
     elif "ladder" in results:

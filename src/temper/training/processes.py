@@ -1,7 +1,8 @@
 """Several processes under torchrun: the first leads, the others follow it into every training."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any, TypeVar
 
@@ -21,10 +22,12 @@ def is_first() -> bool:
 
 def join() -> None:
     """Meet the other processes; alone, nothing."""
+    if place_and_count()[1] == 1:
+        return
     import torch
     import torch.distributed as dist
 
-    if place_and_count()[1] > 1 and not dist.is_initialized():
+    if not dist.is_initialized():
         backend = "nccl" if torch.cuda.is_available() else "gloo"
         dist.init_process_group(backend, timeout=LONGEST_WAIT)
 
@@ -57,6 +60,24 @@ def lead(work: Callable[..., Any], *arguments: Any) -> None:
     if place_and_count()[1] > 1:
         join()
         broadcast((work, arguments))
+
+
+@contextmanager
+def led() -> Generator[bool]:
+    """All work of a command, in the first process; the others follow its trainings inside.
+
+    Yields:
+        Whether this is the first process, which alone has anything left to do.
+    """
+    join()
+    if not is_first():
+        follow()
+        yield False
+        return
+    try:
+        yield True
+    finally:
+        dismiss()
 
 
 def follow() -> None:
