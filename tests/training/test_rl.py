@@ -123,10 +123,11 @@ def test_rewards_that_would_train_in_silence_are_refused(rewards: list[float | N
 
 def test_two_processes_reward_the_gathered_batch_once_and_train_alike(tmp_path: Path):
     script = str(Path(__file__).with_name("two_processes.py"))
+    paths = [str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH", "")]
     torchrun = ["-m", "torch.distributed.run", "--standalone", "--nproc_per_node", "2"]
     done = subprocess.run(
         [sys.executable, *torchrun, script, str(tmp_path)],
-        env={**os.environ, "OMP_NUM_THREADS": "1"},
+        env={**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": os.pathsep.join(paths)},
         capture_output=True,
         text=True,
         timeout=180,
