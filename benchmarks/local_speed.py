@@ -31,7 +31,7 @@ from temper.targets.registry import open_target
 
 OPENINGS = ("Once upon a time", "The little dog", "One day, Tom", "Lily was", "In the garden")
 NEW_TOKENS = 24
-BATCH_SIZES = (16, 64, 256)
+BATCH_SIZES = (16, 64, 256, 1024)
 
 
 def main() -> None:

@@ -224,7 +224,7 @@ def test_the_hash_names_the_weights_not_the_folder(folder: Path):
 
 def test_a_name_that_nobody_knows_is_answered_with_the_nearest():
     with pytest.raises(TargetError, match="did you mean 'abacus-s'"):
-        open_target(TargetConfig(name="abacus"))
+        open_target(TargetConfig(name="abakus-s"))
 
 
 def test_a_checkpoint_that_nobody_here_built_works_too(test_data: Path):

@@ -18,7 +18,7 @@ class Encoded(NamedTuple):
 
 Work = Callable[[Sequence[Encoded]], list[Reply]]
 
-MOST_ROWS = 256
+MOST_ROWS = 1024
 NEAR_TOKENS = 8
 """Prompts within so many tokens go together by their beginnings, not by their lengths."""
 ENOUGH_ROWS = 32

@@ -96,17 +96,20 @@ def _choose(
     """One token a row: the likeliest, or by inverting the distribution at the row's draw."""
     import torch
 
-    greedy = logits_BV.argmax(-1)
-    if all(setting.temperature == 0 for setting in settings):
-        return greedy.tolist()
+    greedy = torch.tensor([setting.temperature == 0 for setting in settings])
+    if greedy.all():
+        return logits_BV.argmax(-1).tolist()
     warm = torch.tensor([setting.temperature or 1.0 for setting in settings]).to(logits_BV)
     scaled = truncated(logits_BV / warm[:, None], settings)
-    cumulative = scaled.double().softmax(-1).cumsum(-1)
-    points = torch.from_numpy(draws_B).to(cumulative) * cumulative[:, -1]
+    cumulative = scaled.softmax(-1).cumsum(-1)
+    total = cumulative[:, -1]
+    # a draw of almost 1 rounds up to the total, behind which only tokens of probability 0 stand
+    below = total.nextafter(torch.zeros_like(total))
+    points = (torch.from_numpy(draws_B).to(cumulative) * total).minimum(below)
     drawn = torch.searchsorted(cumulative, points[:, None], right=True)[:, 0]
-    drawn = drawn.clamp(max=logits_BV.shape[-1] - 1)
-    is_greedy = torch.tensor([setting.temperature == 0 for setting in settings]).to(drawn.device)
-    return torch.where(is_greedy, greedy, drawn).tolist()
+    if greedy.any():
+        drawn = torch.where(greedy.to(drawn.device), logits_BV.argmax(-1), drawn)
+    return drawn.tolist()
 
 
 def _take(
