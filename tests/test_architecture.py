@@ -12,7 +12,7 @@ import temper
 
 ROOT = Path(temper.__file__).parent
 LAYERS = (
-    {"cli", "web", "__main__"},
+    {"cli", "web", "label", "__main__"},
     {"api"},
     {"campaigns"},
     {"pipeline"},

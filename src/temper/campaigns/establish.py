@@ -55,7 +55,9 @@ def establish(config: EstablishRun, folder: Path, *, reporter: Reporter | None =
         raise ConfigError("establish.start_from names this very run: use another --out")
     with locked(folder), Store(folder / DATABASE) as store:
         guideline = (
-            config.concern.guideline() if config.concern else newest_guideline(store, folder)
+            store.following(config.concern.guideline())
+            if config.concern
+            else newest_guideline(store, folder)
         )
         labels = _labels(store, guideline, config)
         combined = combine_labels(
@@ -101,7 +103,7 @@ def establish(config: EstablishRun, folder: Path, *, reporter: Reporter | None =
 
 
 def _labels(store: Store, guideline: Guideline, config: EstablishRun) -> list[Label]:
-    labels = store.labels(guideline.version)
+    labels = store.standing_labels(guideline.version)
     there = {label.annotator for label in labels}
     if strange := set(config.establish.annotators) - there:
         raise MeasureError(

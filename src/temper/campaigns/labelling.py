@@ -56,13 +56,13 @@ def open_labels(folder: Path, concern: ConcernConfig | None) -> Generator[tuple[
     with locked(folder), Store(folder / DATABASE) as store:
         if concern is not None:
             store.add_guideline(concern.guideline())
-            yield store, concern.guideline()
+            yield store, store.following(concern.guideline())
             return
         yield store, newest_guideline(store, folder)
 
 
 def newest_guideline(store: Store, folder: Path) -> Guideline:
-    """The guideline that was added last.
+    """The guideline that was added last, as it was changed since.
 
     Raises:
         ConfigError: there is none.
@@ -73,7 +73,7 @@ def newest_guideline(store: Store, folder: Path) -> Guideline:
             f"{folder} has no labels yet: name them with --labels and --failure, or in the"
             " [concern] of a TOML file"
         )
-    return known[-1]
+    return store.following(known[-1])
 
 
 def label_from_file(
@@ -196,5 +196,5 @@ def run_agreement(name: str) -> tuple[Agreement, Guideline, list[Label]]:
     folder = existing_run(name)
     with read_only(folder / DATABASE) as store:
         guideline = newest_guideline(store, folder)
-        labels = store.labels(guideline.version)
+        labels = store.standing_labels(guideline.version)
     return agreement_of(labels, guideline), guideline, labels

@@ -19,6 +19,7 @@ from temper.cli import (
     explore,
     guard,
     init,
+    label,
     label_with,
     ladder,
     organisms,
@@ -48,6 +49,7 @@ app.add_typer(target.app, name="target")
 app.add_typer(organisms.app, name="organisms")
 app.command(name="demo")(demo.demo)
 app.command(name="explore")(explore.explore)
+app.command(name="label")(label.label)
 app.add_typer(label_with.app, name="label-with")
 app.command(name="agreement")(establish.agreement)
 app.command(name="establish")(establish.establish)

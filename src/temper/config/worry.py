@@ -21,6 +21,8 @@ class LabelConfig(Section):
     """The annotator's name; None: the model's, or that of the oracle."""
     items: PositiveInt = 400
     """Labels asked for, of the chosen texts."""
+    each: PositiveInt = 1
+    """How many people shall label each of them."""
     oracle: str | None = None
     """almanac/truth, almanac/rude, almanac/stance or almanac/content."""
     noise: Annotated[float, Field(ge=0, le=1)] = 0.0

@@ -22,9 +22,11 @@ class Combined(NamedTuple):
 
 
 def votes_of(labels: Sequence[Label]) -> dict[str, dict[str, str]]:
-    """For each item, every annotator's label; skipped ones are left out."""
+    """For each item, every annotator's label; skipped ones and adjudications are left out."""
     votes: dict[str, dict[str, str]] = {}
     for label in labels:
+        if label.kind == "adjudicator":
+            continue
         own = votes.setdefault(label.item_id, {})
         if not label.skipped:
             own[label.annotator] = label.value
@@ -37,12 +39,14 @@ def agreement_of(labels: Sequence[Label], guideline: Guideline) -> Agreement:
     Raises:
         MeasureError: one annotator only, no item with two labels, or one label only.
     """
-    annotators = sorted({label.annotator for label in labels if not label.skipped})
+    annotators = sorted(
+        {one.annotator for one in labels if not one.skipped and one.kind != "adjudicator"}
+    )
     if len(annotators) < 2:
         raise MeasureError(
             f"agreement needs two annotators, and all labels are by {annotators[0]!r}"
             if annotators
-            else "there are no labels: run `temper label-with` first"
+            else "there are no labels: run `temper label` or `temper label-with` first"
         )
     places = {label: place for place, label in enumerate(guideline.labels)}
     votes = votes_of(labels)
@@ -63,7 +67,7 @@ def agreement_of(labels: Sequence[Label], guideline: Guideline) -> Agreement:
 def combine_labels(
     labels: Sequence[Label], guideline: Guideline, rule: CombineRule, neutral: str | None
 ) -> Combined:
-    """One label for each item that anybody labelled.
+    """One label for each item that anybody labelled; what was adjudicated is as it was decided.
 
     Args:
         labels: of any annotators, under this guideline.
@@ -77,7 +81,8 @@ def combine_labels(
         MeasureError: the paper's rule without a neutral label of the guideline.
     """
     votes = {item: own for item, own in votes_of(labels).items() if own}
-    skipped = len({label.item_id for label in labels}) - len(votes)
+    settled = {label.item_id: label.value for label in labels if label.kind == "adjudicator"}
+    skipped = len({label.item_id for label in labels} - set(votes) - set(settled))
     if rule == "dawid-skene":
         values = _by_dawid_skene(votes, guideline)
     elif rule == "paper":
@@ -89,8 +94,9 @@ def combine_labels(
         values = {item: _by_paper(list(own.values()), neutral) for item, own in votes.items()}
     else:
         values = {item: _by_majority(list(own.values())) for item, own in votes.items()}
-    decided = {item: value for item, value in values.items() if value is not None}
-    return Combined(decided, skipped + len(values) - len(decided))
+    final: dict[str, str | None] = {**values, **settled}
+    decided = {item: value for item, value in final.items() if value is not None}
+    return Combined(decided, skipped + len(final) - len(decided))
 
 
 def _by_majority(given: Sequence[str]) -> str | None:

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from temper.records.content import content_id
 
-AnnotatorKind = Literal["person", "oracle", "judge", "classifier", "import"]
+AnnotatorKind = Literal["person", "adjudicator", "oracle", "judge", "classifier", "import"]
 LabelKind = Literal["binary", "nominal", "ordinal"]
 SampleSource = Literal["unprompted", "prompts", "openings", "import"]
 

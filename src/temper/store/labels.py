@@ -64,6 +64,40 @@ class Labels(Database):
         )
         return [_label(row) for row in rows]
 
+    def following(self, guideline: Guideline) -> Guideline:
+        """What a guideline became by the changes made to it since: itself if there were none."""
+        version = guideline.version
+        for change in self.rows("SELECT * FROM guideline_changes ORDER BY place"):
+            if change["previous"] == version:
+                version = change["version"]
+        known = {one.version: one for one in self.guidelines()}
+        return known.get(version, guideline)
+
+    def lineage(self, version: str) -> list[str]:
+        """A guideline's version and those that it came from by changes, the newest first."""
+        versions = [version]
+        for change in self.rows("SELECT * FROM guideline_changes ORDER BY place DESC"):
+            if change["version"] == versions[-1] and change["previous"] not in versions:
+                versions.append(change["previous"])
+        return versions
+
+    def standing_labels(self, version: str) -> list[Label]:
+        """The labels that count under a guideline, in order of arrival.
+
+        A label given under a version that the guideline came from stands, unless a change since
+        asks its annotator to look again, or the annotator gave the item another label since.
+        """
+        versions = self.lineage(version)
+        marks = ",".join("?" * len(versions))
+        rows = self.rows(
+            f"SELECT *, max(rowid) FROM labels WHERE guideline IN ({marks})"
+            " AND NOT EXISTS (SELECT 1 FROM relabels WHERE relabels.item_id = labels.item_id"
+            " AND relabels.annotator = labels.annotator)"
+            " GROUP BY item_id, annotator ORDER BY rowid",
+            versions,
+        )
+        return [_label(row) for row in rows]
+
 
 def _sample(row: Mapping[str, Any]) -> Sample:
     fields: dict[str, Any] = {name: row[name] for name in Sample.__slots__}

@@ -68,6 +68,49 @@ MIGRATIONS = (
         value REAL NOT NULL, PRIMARY KEY (attacker, seed, step, name)
     );
     """,
+    """
+    CREATE TABLE guideline_changes (
+        place INTEGER PRIMARY KEY, version TEXT NOT NULL, previous TEXT NOT NULL, affected TEXT NOT
+        NULL, author TEXT NOT NULL, at REAL NOT NULL
+    );
+    CREATE TABLE relabels (
+        item_id TEXT NOT NULL, annotator TEXT NOT NULL, value TEXT NOT NULL,
+        PRIMARY KEY (item_id, annotator)
+    );
+    CREATE TABLE proposals (
+        place INTEGER PRIMARY KEY, label TEXT NOT NULL, definition TEXT NOT NULL, author TEXT NOT
+        NULL, item_id TEXT NOT NULL, at REAL NOT NULL, state TEXT NOT NULL
+    );
+    CREATE TABLE annotators (
+        name TEXT PRIMARY KEY, began REAL NOT NULL, noted REAL, tested REAL, token TEXT
+    );
+    CREATE TABLE sessions (
+        id TEXT PRIMARY KEY, annotator TEXT NOT NULL, lead INTEGER NOT NULL, began REAL NOT NULL
+    );
+    CREATE TABLE queues (
+        queue TEXT NOT NULL, place INTEGER NOT NULL, item_id TEXT NOT NULL, text TEXT NOT NULL,
+        prompt TEXT NOT NULL, reference TEXT NOT NULL, taken INTEGER NOT NULL,
+        PRIMARY KEY (queue, item_id)
+    );
+    CREATE INDEX queues_by_place ON queues (queue, place);
+    CREATE TABLE served (
+        item_id TEXT NOT NULL, annotator TEXT NOT NULL, purpose TEXT NOT NULL, since REAL NOT NULL,
+        done REAL, seconds REAL, reference_seen INTEGER NOT NULL, draft TEXT NOT NULL,
+        PRIMARY KEY (item_id, annotator)
+    );
+    CREATE INDEX served_by_annotator ON served (annotator, done);
+    CREATE TABLE gold (
+        item_id TEXT PRIMARY KEY, place INTEGER NOT NULL, text TEXT NOT NULL, value TEXT NOT NULL
+    );
+    CREATE TABLE gold_answers (
+        place INTEGER PRIMARY KEY, annotator TEXT NOT NULL, item_id TEXT NOT NULL, value TEXT NOT
+        NULL, purpose TEXT NOT NULL, at REAL NOT NULL
+    );
+    CREATE TABLE audits (
+        measure TEXT NOT NULL, subject_id TEXT NOT NULL, inclusion REAL NOT NULL,
+        PRIMARY KEY (measure, subject_id)
+    );
+    """,
 )
 
 DERIVED = {
