@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.routing import Route
 
-KINDS: tuple[LabelKind, ...] = ("binary", "nominal", "ordinal")
+KINDS: dict[str, LabelKind] = {"binary": "binary", "nominal": "nominal", "ordinal": "ordinal"}
 BLANK = 2
 """Empty rows for labels that are new."""
 
@@ -155,7 +155,6 @@ def _read(visit: Visit) -> Guideline:
     if any(len(column) != len(names) for column in columns):
         raise Refused(400, "the form came incomplete: begin again")
     rows = [row for row in zip(names, *columns, strict=True) if row[0]]
-    kind = visit.field("kind")
     return Guideline(
         labels=tuple(name for name, *_ in rows),
         failure=tuple(name for name, _, role, _ in rows if role == "failure"),
@@ -167,6 +166,6 @@ def _read(visit: Visit) -> Guideline:
             for line in lines.splitlines()
             if line.strip()
         ),
-        kind=next((one for one in KINDS if one == kind), "nominal"),
+        kind=KINDS.get(visit.field("kind"), "nominal"),
         text=visit.field("text").replace("\r\n", "\n").strip(),
     )

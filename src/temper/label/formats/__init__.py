@@ -7,12 +7,18 @@ from typing import Any, Literal, NamedTuple
 
 from temper.errors import ArtifactError
 from temper.label.formats import argilla, label_studio, table
-from temper.label.formats.given import GivenLabel, labels_of
+from temper.label.formats.given import labels_of
 from temper.label.tables import LabelStore
 from temper.records import Guideline, Label
 
 Format = Literal["csv", "jsonl", "parquet", "label-studio", "argilla"]
-FORMATS: tuple[Format, ...] = ("csv", "jsonl", "parquet", "label-studio", "argilla")
+FORMATS: dict[str, Format] = {
+    "csv": "csv",
+    "jsonl": "jsonl",
+    "parquet": "parquet",
+    "label-studio": "label-studio",
+    "argilla": "argilla",
+}
 
 
 class Written(NamedTuple):
@@ -28,7 +34,7 @@ def format_of(path: Path, given: str | None) -> Format | None:
         ArtifactError: neither is known.
     """
     wanted = given or path.suffix.lower().lstrip(".").replace("ndjson", "jsonl")
-    found = next((one for one in FORMATS if one == wanted), None)
+    found = FORMATS.get(wanted)
     if found is None and (given or path.suffix.lower() != ".json"):
         raise ArtifactError(f"{path}: name the format with --format: {', '.join(FORMATS)}")
     return found
@@ -74,7 +80,7 @@ def read_labels(
         return labels_of(table.read(path), guideline, renamed, path)
     rows = _json_list(path)
     is_argilla = wanted == "argilla" or (wanted is None and "fields" in rows[0])
-    found: Sequence[GivenLabel] = argilla.read(rows) if is_argilla else label_studio.read(rows)
+    found = argilla.read(rows) if is_argilla else label_studio.read(rows)
     return labels_of(found, guideline, renamed, path)
 
 

@@ -11,7 +11,7 @@ from temper.label.formats.given import GivenLabel
 from temper.records import Label
 from temper.text.rows import read_rows, value_of
 
-COLUMNS = (
+COLUMNS: tuple[str, ...] = (
     "item_id",
     "text",
     "prompt",
