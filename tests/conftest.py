@@ -1,8 +1,10 @@
 import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,6 +16,10 @@ from temper.protocols import Target
 from temper.store import Store
 from temper.targets.registry import open_target
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
 TINY = (
@@ -83,3 +89,27 @@ def test_data() -> Path:
     if not folder:
         pytest.skip("TEMPER_TEST_DATA names no folder with third-party checkpoints")
     return Path(folder)
+
+
+@pytest.fixture(scope="module")
+def browser() -> "Iterator[Browser]":
+    if CHROMIUM is None:
+        if os.environ.get("TEMPER_TEST_REQUIRE_BROWSER"):
+            pytest.fail("no chromium, and TEMPER_TEST_REQUIRE_BROWSER is set")
+        pytest.skip("no chromium on this machine")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--no-first-run",
+            ],
+        )
+        yield browser
+        browser.close()

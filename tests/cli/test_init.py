@@ -26,7 +26,8 @@ def test_what_init_writes_runs_as_it_is_and_waits_for_people(temper: Command, tm
     ]
     done = temper("run", "worry.toml", "--out", "./run", "--set", "target.threads=1", *small)
     assert done.returncode == 3, done.stderr
-    assert "temper label-with" in done.stdout
+    assert "0 of 20 texts are labelled" in done.stdout
+    assert "temper label run" in done.stdout
     assert (tmp_path / "run" / "explore.html").exists()
 
 

@@ -1,12 +1,8 @@
 import json
-import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-import pytest
 
 from temper.config import ReportConfig
 from temper.records import Attack, Candidate, Finding
@@ -18,35 +14,10 @@ from temper.store import Store
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 HOSTILE = (
     "</script><script>document.title='owned'</script>"
     "<img src=x onerror=document.title='owned'>\x1b[31m\u202e"
 )
-
-
-@pytest.fixture(scope="module")
-def browser() -> "Iterator[Browser]":
-    if CHROMIUM is None:
-        if os.environ.get("TEMPER_TEST_REQUIRE_BROWSER"):
-            pytest.fail("no chromium, and TEMPER_TEST_REQUIRE_BROWSER is set")
-        pytest.skip("no chromium on this machine")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=[
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-                "--no-first-run",
-            ],
-        )
-        yield browser
-        browser.close()
 
 
 def opened(browser: "Browser", path: Path) -> "tuple[Page, list[str], list[str]]":

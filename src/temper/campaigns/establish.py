@@ -114,7 +114,7 @@ def _labels(store: Store, guideline: Guideline, config: EstablishRun) -> list[La
     labels = [label for label in labels if label.annotator in wanted]
     if not labels:
         raise MeasureError(
-            "there are no labels under this guideline: run `temper label-with` first"
+            "there are no labels under this guideline: run `temper label` or `temper label-with`"
         )
     return labels
 

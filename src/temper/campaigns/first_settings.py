@@ -39,7 +39,8 @@ members = 5
 threshold = 0.5                # P(failure) of a hit
 # abstain = [0.4, 0.6]         # between these it could not tell
 """
-PEOPLE = 'by = "people"                  # the run waits for labels: `temper label-with file`'
+PEOPLE = """by = "people"                  # the run waits for them: `temper label RUN`
+each = 1                       # how many people label each text"""
 JUDGE = """by = "judge"
 judge = {judge}
 rubric = "judge_truth"         # or a text file with the slot {{statement}}"""

@@ -3,7 +3,9 @@
 The exploration's page and figures stand beside the measure's: explore.html and explore.json.
 """
 
+from collections import Counter
 from pathlib import Path
+from typing import NamedTuple
 
 from temper.campaigns.establish import establish
 from temper.campaigns.exploiting.run import MEASURE_PAGE, MEASURED, exploit
@@ -23,6 +25,17 @@ from temper.protocols import Reporter
 from temper.run_folder import CONFIG, DATABASE, REPORT, RESULTS, Outcome, write_whole
 from temper.store import Store
 
+
+class Waiting(NamedTuple):
+    """A run that needs people."""
+
+    done: int
+    """Items that have their labels."""
+    wanted: int
+    each: int
+    """Labels wanted an item."""
+
+
 EXPLORED_PAGE, EXPLORED = "explore.html", "explore.json"
 EXPLORING, EXPLOITING = ("draw", "choose"), ("exploit",)
 """What may be done again."""
@@ -30,7 +43,7 @@ EXPLORING, EXPLOITING = ("draw", "choose"), ("exploit",)
 
 def run_worry(
     config: WorryRun, folder: Path, *, redo: str | None = None, reporter: Reporter | None = None
-) -> Outcome | None:
+) -> Outcome | Waiting:
     """From a worry to a measure.
 
     Args:
@@ -40,7 +53,7 @@ def run_worry(
         reporter: told of the progress.
 
     Returns:
-        None where the run waits for people's labels.
+        The measure's outcome, or what people have still to label before it can be learned.
 
     Raises:
         TemperError: a setting, a model or the labels must change.
@@ -56,8 +69,9 @@ def run_worry(
     (folder / RESULTS).replace(folder / EXPLORED)
     write_whole(folder / CONFIG, dump_config(config))
     _label(config, folder, reporter)
-    if not _has_labels(config, folder):
-        return None
+    waiting = _waiting(config, folder)
+    if waiting is not None:
+        return waiting
     measured = EstablishRun(
         run=config.run,
         target=config.target,
@@ -144,7 +158,17 @@ def _label(
             return None
 
 
-def _has_labels(config: WorryRun, folder: Path) -> bool:
+def _waiting(config: WorryRun, folder: Path) -> Waiting | None:
+    """What people have still to do; None where there is enough to learn from.
+
+    An item is done when as many annotators as wanted labelled it or skipped it.
+    """
     with Store(folder / DATABASE) as store:
         store.add_guideline(config.concern.guideline())
-        return bool(store.labels(config.concern.guideline().version))
+        guideline = store.following(config.concern.guideline())
+        labels = store.standing_labels(guideline.version)
+        people = config.label.by == "people"
+        wanted = min(config.label.items, len(store.samples(chosen=True))) if people else 1
+    given = Counter(label.item_id for label in labels if label.kind != "adjudicator")
+    done = sum(count >= (config.label.each if people else 1) for count in given.values())
+    return Waiting(done, wanted, config.label.each) if done < wanted else None

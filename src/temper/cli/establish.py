@@ -46,7 +46,8 @@ def establish(
     """Learn a measure from labels: text to calibrated P(failure), with everything it is worth.
 
     Writes the measure (no pickle), results.json and a self-contained report.html into the run
-    folder. Labels come from `temper label-with`; `temper guard` puts the measure to work.
+    folder. Labels come from `temper label` and `temper label-with`; `temper guard` puts the
+    measure to work.
     """
     from temper.campaigns.establish import establish as run_establish
     from temper.cli.progress import Console

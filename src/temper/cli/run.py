@@ -82,7 +82,7 @@ def _run_worry(
     redo: str | None,
     as_json: bool,
 ) -> None:
-    from temper.campaigns.worry import run_worry
+    from temper.campaigns.worry import Waiting, run_worry
     from temper.cli.exploit_summary import print_exploit
     from temper.cli.progress import Console
     from temper.cli.summary import print_measure
@@ -103,10 +103,13 @@ def _run_worry(
             return
         with Console() as console:
             outcome = run_worry(config, folder, redo=redo, reporter=console)
-    if outcome is None:
+    if isinstance(outcome, Waiting):
+        people = "" if outcome.each == 1 else f", each by {outcome.each} people"
         typer.echo(
-            f"explored: {folder / 'explore.html'}\nNo labels yet. Run `temper label-with` on"
-            f" {folder}, or set label.by in {file}, and run the same command again."
+            f"explored: {folder / 'explore.html'}\n{outcome.done} of {outcome.wanted} texts are"
+            f" labelled{people}. Run `temper label {folder}` and label them in the browser (or"
+            " `temper label-with`), then run the same command again. To go on with fewer:"
+            f" --set label.items={max(outcome.done, 1)}"
         )
         raise typer.Exit(3)
     if as_json:

@@ -47,12 +47,31 @@ def serve(desk: Desk, host: str, port: int, announce: Callable[[str], None]) -> 
             f"labelling needs starlette and uvicorn ({error}): pip install 'temper-lm[serve]'"
         ) from error
     try:
-        listener = socket.create_server((host, port))
+        listener = listen(host, port)
     except OSError as error:
         raise TargetError(f"cannot listen at {host}:{port}: {error.strerror}") from error
     with listener:
-        announce(f"http://{host}:{listener.getsockname()[1]}")
+        shown = f"[{host}]" if ":" in host else host
+        announce(f"http://{shown}:{listener.getsockname()[1]}")
         config = uvicorn.Config(
             build_app(desk), log_level="warning", access_log=False, lifespan="off"
         )
         uvicorn.Server(config).run(sockets=[listener])
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket that says it speaks TCP.
+
+    Only then does asyncio send small parts at once; otherwise every page waits 40 ms for an
+    acknowledgement of its headers.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(128)
+    except OSError:
+        listener.close()
+        raise
+    return listener
