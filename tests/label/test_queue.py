@@ -122,8 +122,7 @@ def test_nobody_begins_before_the_entry_test_is_passed(serve: Serve):
     gold = [Known(f"Known {n}.", "true" if n % 2 else "false") for n in range(4)]
     run = serve(numbers(3), gold=gold, entry_test=4, pass_mark=0.75)
     with run.client("ann") as ann:
-        for _ in range(4):
-            page = answer(ann, "true")
+        page = [answer(ann, "true") for _ in range(4)][-1]
         assert "2 of 4 as expected" in page.words
         assert run.labels() == []
         ann.post("/test")

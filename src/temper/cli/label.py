@@ -69,7 +69,7 @@ def label(
         float, typer.Option(min=0.001, max=0.499, help="How sharp the corrected rate shall be.")
     ] = 0.05,
     host: Annotated[str, typer.Option(help="Beyond this machine a token is needed.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="0: a free one.")] = 8600,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0: a free one.")] = 8600,
     forget: Annotated[
         str | None, typer.Option(help="Remove a person with all they did, and stop.")
     ] = None,

@@ -5,7 +5,7 @@ from typing import Literal
 
 from temper.label.next_item import content
 from temper.label.settings import Settings
-from temper.label.standing import count_taken
+from temper.label.standing import affected_since, count_taken
 from temper.label.tables import LabelStore
 from temper.records import Guideline, Label
 
@@ -90,7 +90,10 @@ def keep_answer(
             )
         )
         store.change("DELETE FROM relabels WHERE item_id = ? AND annotator = ?", item_id, annotator)
-        count_taken(store, guideline, item_id)
+        changed = guideline.version != in_force.version  # while the item was on the page
+        if changed and value in affected_since(store, guideline.version):
+            store.change("INSERT INTO relabels VALUES (?, ?, ?)", item_id, annotator, value)
+        count_taken(store, in_force, item_id)
     return "kept"
 
 

@@ -80,14 +80,14 @@ def judged_by(store: LabelStore, guideline: Guideline, measure: str) -> list[Jud
     """Every verdict of the measure: on attempts, exchanges or samples of this run."""
     rows = store.find(
         "SELECT verdicts.subject_id, verdicts.outcome, attempts.attack_id,"
-        " coalesce(samples.text, exchanges.response) AS text,"
+        " coalesce(samples.text, exchanges.response) AS shown,"
         " coalesce(exchanges.prompt, '') AS prompt, audits.inclusion"
         " FROM verdicts LEFT JOIN attempts ON attempts.id = verdicts.subject_id"
         " LEFT JOIN samples ON samples.id = verdicts.subject_id"
         " LEFT JOIN exchanges ON exchanges.id = coalesce(attempts.exchange_id, verdicts.subject_id)"
         " LEFT JOIN audits ON audits.subject_id = verdicts.subject_id"
         " AND audits.measure = verdicts.measure"
-        " WHERE verdicts.measure = ? AND text IS NOT NULL ORDER BY verdicts.subject_id",
+        " WHERE verdicts.measure = ? AND shown IS NOT NULL ORDER BY verdicts.subject_id",
         measure,
     )
     if not rows:
@@ -99,7 +99,7 @@ def judged_by(store: LabelStore, guideline: Guideline, measure: str) -> list[Jud
     return [
         Judged(
             row["subject_id"],
-            Entry(row["subject_id"], row["text"], _prompt(row["prompt"])),
+            Entry(row["subject_id"], row["shown"], _prompt(row["prompt"])),
             JudgedAttempt(
                 outcome=row["outcome"],
                 clusters=(row["attack_id"],) if clustered else (),

@@ -93,6 +93,7 @@ MIGRATIONS = (
         PRIMARY KEY (queue, item_id)
     );
     CREATE INDEX queues_by_place ON queues (queue, place);
+    CREATE INDEX queues_by_item ON queues (item_id);
     CREATE TABLE served (
         item_id TEXT NOT NULL, annotator TEXT NOT NULL, purpose TEXT NOT NULL, since REAL NOT NULL,
         done REAL, seconds REAL, reference_seen INTEGER NOT NULL, draft TEXT NOT NULL,
