@@ -22,6 +22,7 @@ def environment() -> "Environment":
     found = Environment(
         loader=PackageLoader("temper.label"),
         autoescape=select_autoescape(default=True, default_for_string=True),
+        auto_reload=False,  # the templates are part of the package; looking would cost every page
         trim_blocks=True,
         lstrip_blocks=True,
     )
