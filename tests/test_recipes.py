@@ -82,5 +82,5 @@ def test_the_endpoint_recipe_runs_on_stand_ins(tmp_path: Path):
             },
         )
         outcome = run_worry(config, tmp_path / "run")
-    assert outcome is not None
+    assert isinstance(outcome, Outcome)
     assert outcome.results["labels"]["by_annotator"]["almanac-s"]

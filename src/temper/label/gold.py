@@ -1,6 +1,7 @@
 """Items with known answers: an entry test before the first label, hidden ones against drift."""
 
 from collections.abc import Iterable, Sequence
+from math import comb
 from typing import NamedTuple
 
 from temper.label.settings import Settings
@@ -99,21 +100,24 @@ def drifts(store: LabelStore, settings: Settings) -> list[Drift]:
     The warning comes when so few of the last ones are right that someone who answers `pass_mark`
     of them as expected would do so badly less than one time in twenty (one-sided binomial).
     """
-    from scipy.stats import binom
-
     found: list[Drift] = []
     for row in store.find(
         "SELECT DISTINCT annotator FROM gold_answers WHERE purpose = 'gold' ORDER BY annotator"
     ):
         right = [one.expected == one.given for one in _answers(store, row["annotator"], "gold")]
         recent = right[-RECENT:]
-        chance = float(binom.cdf(sum(recent), len(recent), settings.pass_mark))
+        chance = _at_most(sum(recent), len(recent), settings.pass_mark)
         found.append(
             Drift(
                 row["annotator"], sum(right), len(right), sum(recent), len(recent), chance < ALARM
             )
         )
     return found
+
+
+def _at_most(right: int, of: int, share: float) -> float:
+    """The binomial chance of so many right answers or fewer."""
+    return sum(comb(of, k) * share**k * (1 - share) ** (of - k) for k in range(right + 1))
 
 
 def _answers(store: LabelStore, annotator: str, purpose: str) -> list[Answered]:
