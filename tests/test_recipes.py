@@ -9,7 +9,7 @@ from temper.campaigns.worry import run_worry
 from temper.config import WorryRun, load_campaign, load_worry
 from temper.organisms.build import load_recipe
 from temper.organisms.corpora import documents
-from temper.run_folder import finished_results
+from temper.run_folder import Outcome, finished_results
 from temper.serving.scripted import ScriptedServer
 from temper.serving.scripts import openai_script
 from tests.tiny import tiny_classifier
