@@ -111,6 +111,15 @@ def test_an_audit_without_a_missed_hit_does_not_claim_that_none_was_missed():
     assert rate.sensitivity.interval.low < 0.95
 
 
+def test_three_checked_answers_are_not_worth_seven_hundred():
+    verdicts = [True, False] * 360
+    truths = [True, False, True, *[None] * 717]
+    rate = corrected_rate(verdicts, truths, estimand=Estimand.THESE_ATTEMPTS)
+    assert rate.interval is not None
+    assert rate.interval.high - rate.interval.low > 0.4
+    assert rate.effective_n < 10
+
+
 def test_sensitivity_specificity_and_both_rates_agree():
     rate = example()
     assert rate.sensitivity is not None

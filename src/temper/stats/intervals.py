@@ -69,13 +69,17 @@ def _ends(value_T: Floats, below_T: Floats, above_T: Floats) -> tuple[Floats, Fl
 def effective_n(two: TwoPhase, *, new: bool) -> Floats:
     """Independent attempts of known truth that would leave the same variance, at most `attempts`.
 
-    Where all audited truths agree no variance is seen, and the sizes of the parts decide.
+    Where all audited truths agree no variance is seen, and the sizes of the parts decide; where
+    those of one verdict do, it counts at least as if one more answer had been audited and missed.
 
     Args:
         two: the audited attempts.
         new: whether the clusters are uncertain too.
     """
     spread_T = two.value_T * (1 - two.value_T)
-    even_T = (two.share_ST**2 / np.maximum(two.audited_ST, TINY)).sum(axis=0)
-    part_T = np.where(spread_T > TINY, two.within_T / np.maximum(spread_T, TINY), even_T)
+    each_ST = two.share_ST**2 / np.maximum(two.audited_ST, TINY)
+    one_missed_ST = two.audited_ST / (two.audited_ST + 1) ** 2
+    seen_ST = np.maximum(two.rate_ST * (1 - two.rate_ST), one_missed_ST)
+    within_T = (each_ST * seen_ST).sum(axis=0)
+    part_T = np.where(spread_T > TINY, within_T / np.maximum(spread_T, TINY), each_ST.sum(axis=0))
     return 1 / (part_T + 1 / (clusters_worth(two) if new else two.attempts))

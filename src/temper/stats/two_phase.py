@@ -50,12 +50,6 @@ class TwoPhase:
     freedom_T: Floats
     """Degrees of freedom of `between_T`."""
 
-    @property
-    def within_T(self) -> Floats:
-        """Variance that more audits do remove."""
-        rate_ST, audited_ST = self.rate_ST, np.maximum(self.audited_ST, TINY)
-        return (self.share_ST**2 * rate_ST * (1 - rate_ST) / audited_ST).sum(axis=0)
-
 
 def summarise(
     verdict_TN: Bools,
