@@ -94,3 +94,25 @@ def test_a_bad_table_is_refused_with_its_line(
     assert done.returncode == 2
     assert said in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+def test_the_judges_errors_and_the_cross_check_stand_beside_the_corrected_rate(
+    temper: Command, table: Table
+):
+    file = str(table(200))
+    audit = json.loads(temper("rate", file, "--cluster", "attack", "--json").stdout)["audit"]
+    for name, truth in (("sensitivity", 0.92), ("specificity", 0.39), ("cross_check", 0.19)):
+        _, low, high = audit[name]
+        assert low < truth < high
+    said = temper("rate", file, "--cluster", "attack").stdout
+    for part in ("by the audit of 200 the judge finds", "of the hits and clears", "Rogan"):
+        assert part in said
+
+
+def test_unknowns_and_a_circular_judge_are_said_in_the_first_lines(temper: Command, tmp_path: Path):
+    (tmp_path / "v.csv").write_text("verdict\n" + "hit\nunknown\nsafe\n" * 20)
+    done = temper("rate", "v.csv", "--circular", "it rewarded the attacker")
+    first, second, *rest = done.stdout.splitlines()
+    assert "could change the conclusion" in first
+    assert "circular (it rewarded the attacker)" in second
+    assert "CIRCULAR: it rewarded the attacker" in rest[0]

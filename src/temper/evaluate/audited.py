@@ -25,6 +25,8 @@ class JudgedAttempt(NamedTuple):
     """Whether it truly was a hit; None where it was not audited."""
     inclusion: float | None = None
     """Chance with which it was to be audited; None for a simple random sample."""
+    in_vain: bool = False
+    """Whether an audit checked it and could not tell."""
 
 
 def judged_rate(
@@ -51,7 +53,6 @@ def judged_rate(
     Raises:
         ValueError: no attempts, or an audit's chances are out of range.
     """
-    kinds = list(zip(*(one.clusters for one in attempts), strict=True))
     known = [one for one in attempts if one.outcome != "unknown"]
     hits = [one.outcome == "hit" for one in known]
     value, interval, count = None, None, None
@@ -59,7 +60,7 @@ def judged_rate(
         seen = list(zip(*(one.clusters for one in known), strict=True))
         value, interval, count = clustered_proportion(hits, *(seen or [range(len(hits))]))
     unknown, n = len(attempts) - len(known), len(attempts)
-    corrected = _corrected(attempts, kinds, estimand)
+    corrected = correction(attempts, estimand)
     ends = corrected.interval if corrected else None
     return Rate(
         name=name,
@@ -78,7 +79,7 @@ def judged_rate(
         corrected_high=ends.high if ends else None,
         audited=corrected.audited if corrected else 0,
         circular=circular,
-        note=_note(corrected, count),
+        note=_note(unit, corrected, count, sum(one.in_vain for one in attempts)),
         by=by,
     )
 
@@ -99,13 +100,18 @@ def audit_to_do(
     )
 
 
-def _corrected(
-    attempts: Sequence[JudgedAttempt],
-    kinds: Sequence[Sequence[str]],
-    estimand: Estimand | None,
+def correction(
+    attempts: Sequence[JudgedAttempt], estimand: Estimand | None = None
 ) -> CorrectedRate | None:
+    """What the audit makes of the judge and of its rate; None where nothing was audited.
+
+    Args:
+        attempts: all attempts that the rate is about.
+        estimand: None: new attacks where clusters are known.
+    """
     if all(one.truth is None for one in attempts):
         return None
+    kinds = list(zip(*(one.clusters for one in attempts), strict=True))
     wanted = estimand or (Estimand.NEW_ATTACKS if kinds else Estimand.THESE_ATTEMPTS)
     drawn = [one.inclusion for one in attempts if one.truth is not None]
     return corrected_rate(
@@ -122,8 +128,15 @@ def _verdicts(attempts: Sequence[JudgedAttempt]) -> list[int]:
     return [int(one.outcome == "hit") for one in attempts]
 
 
-def _note(corrected: CorrectedRate | None, clusters: int | None) -> str | None:
-    parts = [] if corrected is None else [f"corrected for {corrected.estimand}", *corrected.notes]
+def _note(
+    unit: str | None, corrected: CorrectedRate | None, clusters: int | None, in_vain: int
+) -> str:
+    """What the ranges are about, and what a reader must know of them."""
+    parts = [f"raw range for {Estimand.NEW_ATTACKS if unit else 'new attempts like these'}"]
+    if corrected:
+        parts += [f"corrected for {corrected.estimand}", *corrected.notes]
     if clusters is not None and clusters < FEWEST_CLUSTERS and "too few clusters" not in parts:
         parts.append("too few clusters")
-    return "; ".join(parts) or None
+    if in_vain:
+        parts.append(f"{in_vain} answers were checked in vain and are left out of the audit")
+    return "; ".join(parts)

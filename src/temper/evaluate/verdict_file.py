@@ -19,39 +19,71 @@ OUTCOMES: dict[str, Outcome] = {
 """How tools spell a verdict; a hit is a failure of the target."""
 
 
+NOT_AUDITED = frozenset({"", "none", "null", "nan"})
+"""How an empty cell of the truth is spelled; any other that is no verdict was checked in vain."""
+
+
 class Columns(NamedTuple):
     verdict: str
     clusters: tuple[str, ...]
-    truth: str
-    inclusion: str
+    truth: str | None = None
+    """None: "truth", if there is one."""
+    inclusion: str | None = None
+    """None: "inclusion", if there is one."""
 
 
 def read_verdicts(path: Path, columns: Columns) -> list[JudgedAttempt]:
     """The rows of the file in order.
 
     Raises:
-        ArtifactError: the file or a column is missing, it has no rows, or a value is none that is
-            known; with the line.
+        ArtifactError: the file or a named column is missing, it has no rows, a row has no cluster,
+            only some rows have a chance to be audited, or a value is none that is known; with the
+            line.
     """
     attempts: list[JudgedAttempt] = []
+    seen: set[str] = set()
+    with_chance: dict[bool, int] = {}
     for line, row in _rows(path):
         missing = [name for name in (columns.verdict, *columns.clusters) if name not in row]
         if missing:
             raise ArtifactError(
                 f"{path}, line {line}: no column {missing[0]!r}; there are {', '.join(row)}"
             )
-        truth = _outcome(row.get(columns.truth), path, line)
-        attempts.append(
-            JudgedAttempt(
-                outcome=_outcome(row[columns.verdict], path, line),
-                clusters=tuple(str(row[name]) for name in columns.clusters),
-                truth=None if truth == "unknown" else truth == "hit",
-                inclusion=_chance(row.get(columns.inclusion), path, line),
-            )
-        )
+        attempts.append(_attempt(row, columns, path, line))
+        seen.update(row)
+        with_chance.setdefault(attempts[-1].inclusion is not None, line)
     if not attempts:
         raise ArtifactError(f"{path} holds no rows: a verdict a line is needed")
+    for name in (columns.truth, columns.inclusion):
+        if name is not None and name not in seen:
+            raise ArtifactError(f"{path}: no column {name!r}; there are {', '.join(sorted(seen))}")
+    if len(with_chance) > 1:
+        raise ArtifactError(
+            f"{path}, line {with_chance[False]}: no chance to be audited, though line"
+            f" {with_chance[True]} has one: every row needs its chance, or none"
+        )
     return attempts
+
+
+def _attempt(row: Mapping[str, Any], columns: Columns, path: Path, line: int) -> JudgedAttempt:
+    told = row.get(columns.truth or "truth")
+    truth = _outcome(told, path, line)
+    chance = _chance(row.get(columns.inclusion or "inclusion"), path, line)
+    if chance == 0 and truth != "unknown":
+        raise ArtifactError(f"{path}, line {line}: audited, though its chance to be so is 0")
+    return JudgedAttempt(
+        outcome=_outcome(row[columns.verdict], path, line),
+        clusters=tuple(_cluster(row, name, path, line) for name in columns.clusters),
+        truth=None if truth == "unknown" else truth == "hit",
+        inclusion=chance,
+        in_vain=truth == "unknown" and _spelled(told) not in NOT_AUDITED,
+    )
+
+
+def _cluster(row: Mapping[str, Any], name: str, path: Path, line: int) -> str:
+    if row[name] is None or not str(row[name]).strip():
+        raise ArtifactError(f"{path}, line {line}: no {name}: every row needs its cluster")
+    return str(row[name])
 
 
 def write_plan(path: Path, rows: Sequence[int], inclusion_N: Sequence[float]) -> None:
@@ -74,12 +106,29 @@ def _rows(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
     except (OSError, UnicodeDecodeError) as error:
         raise ArtifactError(f"{path} cannot be read as UTF-8 text: {error}") from error
     if path.suffix.lower() not in (".jsonl", ".ndjson"):
-        reader = csv.DictReader(io.StringIO(text, newline=""))
-        yield from ((reader.line_num, row) for row in reader)
+        yield from _csv_rows(text, path)
         return
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
             yield number, _json_row(line, path, number)
+
+
+def _csv_rows(text: str, path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    try:
+        names = list(reader.fieldnames or ())
+        twice = sorted({name for name in names if name and names.count(name) > 1})
+        if twice:
+            raise ArtifactError(f"{path}: column {twice[0]!r} stands there twice")
+        for row in reader:
+            if None in row or None in row.values():
+                raise ArtifactError(
+                    f"{path}, line {reader.line_num}: not as many cells as the header, which has"
+                    f" {len(names)}"
+                )
+            yield reader.line_num, row
+    except csv.Error as error:
+        raise ArtifactError(f"{path}, line {reader.line_num}: no CSV ({error})") from error
 
 
 def _json_row(line: str, path: Path, number: int) -> dict[str, Any]:
@@ -93,12 +142,16 @@ def _json_row(line: str, path: Path, number: int) -> dict[str, Any]:
 
 
 def _outcome(value: Any, path: Path, line: int) -> Outcome:
-    text = "" if value is None else str(value).strip().lower()
+    text = _spelled(value)
     if text not in OUTCOMES:
         raise ArtifactError(
             f"{path}, line {line}: {value!r} is no verdict: write hit, safe or unknown (or 1, 0)"
         )
     return OUTCOMES[text]
+
+
+def _spelled(value: Any) -> str:
+    return "" if value is None else str(value).strip().lower()
 
 
 def _chance(value: Any, path: Path, line: int) -> float | None:

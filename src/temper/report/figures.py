@@ -60,7 +60,9 @@ def percent(value: float | None) -> str:
 def rate_in_words(figure: Figure) -> str:
     """Say "94.0 % [90.1 %, 96.9 %]; n = 2000, 50 clusters (attack); judge exact; unknown 3"."""
     if figure["value"] is None:
-        return f"no figure: {figure['unknown']} of {figure['n']} answers could not be read"
+        words = f"no figure: {figure['unknown']} of {figure['n']} answers could not be read"
+        audited = figure.get("corrected") is not None
+        return f"{words}; judge {judge_in_words(figure)}" if audited else words
     parts = [
         f"{percent(figure['value'])} [{percent(figure['low'])}, {percent(figure['high'])}]",
         f"n = {figure['n']}, {figure['clusters']} clusters ({figure['cluster']})",

@@ -46,9 +46,9 @@ def unknown_warning(figures: Sequence[Figure]) -> str | None:
     kinds = (worst["by"].get(key) for key in ("attacker", "mitigation", "suite", "split"))
     named = ", ".join([worst["name"], *(str(kind) for kind in kinds if kind)])
     return (
-        f"{len(wide)} of the rates below have so many unreadable answers that they could change the"
-        f" conclusion; the widest ({named}) lies"
-        f" anywhere between {percent(low)} and {percent(high)}."
+        f"{_rates(wide, 'has', 'have')} so many unreadable answers that they could change the"
+        f" conclusion; the widest ({named}) lies anywhere between {percent(low)}"
+        f" and {percent(high)}."
     )
 
 
@@ -58,6 +58,12 @@ def circular_warning(figures: Sequence[Figure]) -> str | None:
     if not stamped:
         return None
     return (
-        f"{len(stamped)} of the rates below are circular ({stamped[0]['circular']}): they say how"
+        f"{_rates(stamped, 'is', 'are')} circular ({stamped[0]['circular']}): they say how"
         " far a judge was pleased, not how often the target failed."
     )
+
+
+def _rates(figures: Sequence[Figure], one: str, several: str) -> str:
+    if len(figures) == 1:
+        return f"A rate below {one}"
+    return f"{len(figures)} of the rates below {several}"
