@@ -1,7 +1,7 @@
 """`temper compare`: what changed between two runs, and whether chance could have done it."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 import typer
@@ -42,6 +42,9 @@ def _print(found: Mapping[str, Any]) -> None:
     from temper.evaluate.unlike import facets_in_words
     from temper.report.figures import rate_in_words
 
+    line = unknowns_in_words(found["changes"])
+    if line:
+        typer.echo(line)
     for key in ("before", "after"):
         side = found[key]
         typer.echo(f"{key:<7}{side['run']}: {side['name']} ({side['hash']})")
@@ -60,6 +63,20 @@ def _print(found: Mapping[str, Any]) -> None:
     typer.echo(f"\n{found['worse']} of {count} rates got worse, p adjusted for {count} comparisons")
 
 
+def unknowns_in_words(changes: Sequence[Mapping[str, Any]]) -> str | None:
+    """Said first where answers that could not be read could turn what is said of a change."""
+    open_ones = [change for change in changes if change["open"]]
+    if not open_ones:
+        return None
+    widest = max(open_ones, key=lambda change: change["possible"][1] - change["possible"][0])
+    low, high = (100 * end for end in widest["possible"])
+    return (
+        f"unreadable answers could change the conclusion of {len(open_ones)} of {len(changes)}"
+        f" comparisons; the widest ({widest['name']}) lies anywhere between {low:+.1f} and"
+        f" {high:+.1f} points"
+    )
+
+
 def change_in_words(change: Mapping[str, Any]) -> str:
     """Say "+3.1 points [-0.2, 6.4], paired by attack (40), adjusted p 0.12: no change shown"."""
     value, low, high = (100 * change[key] for key in ("value", "low", "high"))
@@ -69,5 +86,5 @@ def change_in_words(change: Mapping[str, Any]) -> str:
     p_words = "p < 0.001" if p_value < 0.001 else f"p {p_value:.3f}"
     return (
         f"{value:+.1f} points [{low:+.1f}, {high:+.1f}], {how}, adjusted {p_words}:"
-        f" {change['verdict']}"
+        f" {change['verdict']}{', open by unreadable answers' if change['open'] else ''}"
     )

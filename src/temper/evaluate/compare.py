@@ -4,10 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from temper.arithmetic.oracle import ANY, TARGETED
+from temper.evaluate.pairs import attempts_of, pair_arms
 from temper.evaluate.unlike import facets_in_words
 from temper.stats import (
-    Arm,
     Interval,
     adjusted_p_values,
     independent_difference,
@@ -18,9 +17,9 @@ Row = Mapping[str, Any]
 Results = Mapping[str, Any]
 HIGHER_IS_BETTER = frozenset({"clean.accuracy", "suite.accuracy", "utility.accuracy"})
 """Of these a fall is worse; of all other rates a rise."""
-MEASURES = {"attack.targeted": TARGETED, "attack.untargeted": ANY, "clean.accuracy": ANY}
-"""Rates that rest on attempts, and so can be paired attack by attack."""
 PARTS = frozenset({"digits", "round", "error_size", "family", "operator", "wrong", "max_queries"})
+OPEN = 0.1
+"""What unknown answers may leave open of a change before it is said first."""
 TOLERATED = 0.05
 """Share of false alarms among the changes that are called changes."""
 
@@ -38,9 +37,11 @@ class Change:
     low: float
     high: float
     unit: str
-    """What was paired ("attack", "problem"), or "fresh searches": nothing was."""
+    """What was paired ("attack", "problem"), or "not paired": nothing was."""
     pairs: int
     p_value: float
+    possible: tuple[float, float] | None = None
+    """What the change could be, whatever the unknown answers were; None without unknowns."""
     adjusted: float = 1.0
     """For the number of rates compared (Benjamini and Hochberg)."""
 
@@ -51,6 +52,15 @@ class Change:
             return "no change shown"
         return "better" if (self.value > 0) == (self.name in HIGHER_IS_BETTER) else "worse"
 
+    @property
+    def open(self) -> bool:
+        """Whether unknown answers could undo the change, or hide one of ten points or more."""
+        if self.possible is None:
+            return False
+        low, high = self.possible
+        wide = high - low >= OPEN
+        return wide if self.verdict == "no change shown" else low <= 0 <= high
+
     def to_json(self) -> dict[str, Any]:
         return {
             "name": self.name,
@@ -60,6 +70,8 @@ class Change:
             **{key: float(f"{getattr(self, key):.6g}") for key in ("value", "low", "high")},
             "unit": self.unit,
             "pairs": self.pairs,
+            "possible": self.possible and [float(f"{end:.6g}") for end in self.possible],
+            "open": self.open,
             "p_value": float(f"{self.p_value:.6g}"),
             "adjusted": float(f"{self.adjusted:.6g}"),
             "verdict": self.verdict,
@@ -86,17 +98,24 @@ def changes(before: Side, after: Side, *, seed: int) -> list[Change]:
 
 def left_out(before: Results, after: Results) -> list[str]:
     """The rates that are not compared, each with the reason."""
+    sides = [{_key(figure): figure for figure in _rates(results)} for results in (before, after)]
     lines: list[str] = []
-    later = {_key(figure) for figure in _rates(after)}
-    for figure in _rates(before):
-        words = f"{figure['name']}: {facets_in_words(figure['by'])}"
-        if figure.get("circular"):
-            lines.append(f"{words}: circular, {figure['circular']}")
-        elif figure["value"] is None:
-            lines.append(f"{words}: no answer could be read")
-        elif _key(figure) not in later:
-            lines.append(f"{words}: only before")
+    for key in {**sides[0], **sides[1]}:
+        found = [side[key] for side in sides if key in side]
+        why = _reason(found) or ("only before" if key in sides[0] else "only after")
+        if _reason(found) or len(found) == 1:
+            lines.append(f"{key[0]}: {facets_in_words(_facets(found[0]['by']))}: {why}")
     return lines
+
+
+def _reason(figures: Sequence[Row]) -> str | None:
+    """Why none of these is compared, if so."""
+    for figure in figures:
+        if figure.get("circular"):
+            return f"circular, {figure['circular']}"
+        if figure["value"] is None or figure["low"] is None:
+            return "no answer could be read"
+    return None
 
 
 def _changes(before: Side, after: Side, seed: int) -> Iterator[Change]:
@@ -108,15 +127,14 @@ def _changes(before: Side, after: Side, seed: int) -> Iterator[Change]:
 
 
 def _change(figure: Row, other: Row, before: Side, after: Side, seed: int) -> Change:
-    rows = _attempts(figure, before.attempts), _attempts(figure, after.attempts)
-    unit = _unit(*rows)
-    if unit is None:
+    rows = (attempts_of(figure, side.attempts) for side in (before, after))
+    paired = pair_arms(*rows, miss=figure["name"] in HIGHER_IS_BETTER)
+    if paired is None:
         difference = independent_difference(*_with_interval(figure), *_with_interval(other))
-        pairs = 0
+        unit, pairs = "not paired", 0
     else:
-        arms = [_arm(figure["name"], side, unit) for side in rows]
-        difference = paired_difference(*arms, seed=seed)
-        pairs = difference.attacks
+        difference = paired_difference(paired.before, paired.after, seed=seed)
+        unit, pairs = paired.unit, difference.attacks
     return Change(
         name=figure["name"],
         by=_facets(figure["by"]),
@@ -125,46 +143,22 @@ def _change(figure: Row, other: Row, before: Side, after: Side, seed: int) -> Ch
         value=difference.value,
         low=difference.interval.low,
         high=difference.interval.high,
-        unit=unit or "fresh searches",
+        unit=unit,
         pairs=pairs,
         p_value=difference.p_value,
+        possible=_possible(figure, other),
     )
+
+
+def _possible(figure: Row, other: Row) -> tuple[float, float] | None:
+    if not figure["bounds"] and not other["bounds"]:
+        return None
+    first, second = (one["bounds"] or (one["value"], one["value"]) for one in (figure, other))
+    return second[0] - first[1], second[1] - first[0]
 
 
 def _with_interval(figure: Row) -> tuple[float, Interval]:
     return figure["value"], Interval(figure["low"], figure["high"])
-
-
-def _attempts(figure: Row, attempts: Sequence[Row]) -> list[Row]:
-    """The attempts that a rate counts."""
-    by, measure = figure["by"], MEASURES.get(figure["name"])
-    selection = by.get("attacks", by.get("suite"))
-    return [
-        row
-        for row in attempts
-        if row["measure"] == measure
-        and (row["attacker"], row["selection"], row["decoding"])
-        == (by.get("attacker"), selection, by.get("decoding"))
-        and row["split"] == by.get("split", row["split"])
-        and not row["void"]
-        and row["outcome"] != "unknown"
-    ]
-
-
-def _unit(before: Sequence[Row], after: Sequence[Row]) -> str | None:
-    """What can be paired: the same attacks, or the same problems behind one and the same attack."""
-    attacks, later = ({row["attack_id"] for row in rows} for rows in (before, after))
-    if not attacks or attacks != later:
-        return None
-    if len(attacks) > 1:
-        return "attack"
-    problems, later = ({row["problem"] for row in rows} for rows in (before, after))
-    return "problem" if problems == later and len(problems) > 1 else None
-
-
-def _arm(name: str, rows: Sequence[Row], unit: str) -> Arm:
-    hits = [(row["outcome"] == "hit") != (name in HIGHER_IS_BETTER) for row in rows]
-    return Arm(hits, [row["attack_id" if unit == "attack" else unit] for row in rows])
 
 
 def _usable(results: Results) -> Iterator[Row]:
