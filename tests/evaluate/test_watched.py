@@ -5,6 +5,7 @@ from temper.evaluate.watched import Asking, measure_watched, watched_rates
 from temper.exploit.baselines import handwritten_texts
 from temper.protocols import Target
 from temper.records import Attack
+from temper.targets.scripted import ScriptedTarget
 
 WIDTH = {"wide": 0.9, "narrow": 0.01}
 
@@ -38,7 +39,12 @@ def rows(shares: list[int]) -> list[dict[str, object]]:
     same = {"attacker": "handwritten", "selection": "accepted", "decoding": "greedy", "void": 0}
     same |= {"split": "unseen", "measure": "arithmetic/targeted"}
     return [
-        {**same, "attack_id": str(attack), "outcome": "hit" if place < hits else "safe"}
+        {
+            **same,
+            "attack_id": str(attack),
+            "problem": str(place),
+            "outcome": "hit" if place < hits else "safe",
+        }
         for attack, hits in enumerate(shares)
         for place in range(4)
     ]
@@ -54,7 +60,22 @@ def test_the_watched_rate_is_the_mean_over_attacks_with_a_wider_range():
     assert rate.low < 0.47 < 0.81 < rate.high  # wider than the fixed-n range
     assert rate.clusters == 30
     assert "every look" in str(rate.note)
+    assert "new attacks on these" in str(rate.note)
 
 
 def test_without_a_width_there_is_no_watched_rate():
     assert list(watched_rates(rows([4] * 30), accepted(), Config(), "abacus-s")) == []
+
+
+def test_attacks_that_leave_nothing_to_read_end_the_watch_without_a_rate():
+    config: Config = load_config(None, {"measure.until_width": 0.5})
+    unread = [{**row, "outcome": "unknown"} for row in rows([0] * 30)]
+    (rate,) = watched_rates(unread, accepted(), config, "mute")
+    assert (rate.value, rate.low, rate.high, rate.unknown) == (None, None, None, 120)
+    assert rate.bounds == (0, 1)
+    void = [{**row, "void": 1} for row in unread]
+    assert list(watched_rates(void, accepted(), config, "mute")) == []
+
+
+def test_a_target_that_never_says_a_number_is_measured_in_full_and_does_not_crash():
+    assert len(measured(ScriptedTarget(otherwise="hm"), WIDTH["wide"])) == 30

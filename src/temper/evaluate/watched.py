@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -45,7 +46,10 @@ def measure_watched(
     judged: list[Judged] = []
     for accepted in _by_attacker(chosen).values():
         order = random.Random(f"{seed}/watched").sample(accepted, len(accepted))
-        watch_until_narrow(_look_after_look(asking, order, aim, judged), width)
+        looks = (shares for shares in _look_after_look(asking, order, aim, judged) if shares)
+        first = next(looks, None)
+        if first is not None:
+            watch_until_narrow(chain([first], looks), width)
     return judged
 
 
@@ -89,7 +93,8 @@ def watched_rates(
             if row["attacker"] == attacker and all(row[key] == wanted[key] for key in wanted)
         ]
         by = {"attacker": attacker, "attacks": "accepted", "split": "unseen"}
-        yield _watched(mine, len(accepted), {**by, "decoding": "greedy", "target": target})
+        if mine:
+            yield _watched(mine, len(accepted), {**by, "decoding": "greedy", "target": target})
 
 
 def _watched(rows: Sequence[Row], accepted: int, by: Mapping[str, str]) -> Rate:
@@ -98,11 +103,12 @@ def _watched(rows: Sequence[Row], accepted: int, by: Mapping[str, str]) -> Rate:
     low_T, high_T = mean_sequence(np.array([shares]))
     unknown = sum(row["outcome"] == "unknown" for row in rows)
     hits = sum(row["outcome"] == "hit" for row in rows)
+    problems = len({row["problem"] for row in rows})
     return Rate(
         name="attack.watched",
         value=float(np.mean(shares)) if shares else None,
-        low=float(low_T[0]),
-        high=float(high_T[0]),
+        low=float(low_T[0]) if shares else None,
+        high=float(high_T[0]) if shares else None,
         n=len(rows),
         unknown=unknown,
         bounds=(hits / len(rows), (hits + unknown) / len(rows)) if unknown else None,
@@ -110,8 +116,9 @@ def _watched(rows: Sequence[Row], accepted: int, by: Mapping[str, str]) -> Rate:
         clusters=len(shares),
         measure=measure,
         judge="exact",
-        note=f"{len(shares)} of {accepted} accepted attacks were measured; the range holds at"
-        " every look, so stopping early does not spoil it",
+        note=f"{len(shares)} of {accepted} accepted attacks were measured on the same"
+        f" {problems} problems; the range is for new attacks on these, and holds at every look, so"
+        " stopping early does not spoil it",
         by=by,
     )
 
