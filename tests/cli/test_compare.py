@@ -112,9 +112,12 @@ def test_what_cannot_be_compared_is_refused_in_one_line(
         del results["target"]
 
     replayed = changed(finished_run, tmp_path / "replayed", several)
+    stop = {"partial": {"reason": "200 queries were asked", "unfinished": ["measure"]}}
+    partial = changed(finished_run, tmp_path / "partial", lambda results: results.update(stop))
     for arguments, said in (
         (("nowhere", str(finished_run)), "nowhere"),
         ((str(finished_run), str(replayed)), "several targets"),
+        ((str(finished_run), str(partial)), "is partial (stopped because 200 queries were asked)"),
     ):
         done = temper("compare", *arguments)
         assert done.returncode == 2

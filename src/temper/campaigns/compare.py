@@ -27,6 +27,11 @@ def compare_runs(before: str, after: str, *, allow_unlike: bool, seed: int) -> d
     sides = [_side(run_path(name)) for name in (before, after)]
     results = [side.results for side in sides]
     unlike = unlike_parts(results[0]["protocol"], results[1]["protocol"])
+    unlike += [
+        f"{name} is partial (stopped because {one['partial']['reason']})"
+        for name, one in zip((before, after), results, strict=True)
+        if "partial" in one
+    ]
     if unlike and not allow_unlike:
         raise ConfigError(
             f"{before} and {after} followed unlike protocols: {'; '.join(unlike)}. Run one of them"

@@ -121,20 +121,24 @@ def _hit_at(group: Sequence[Row], facets: Facets, subject: Subject) -> Rate | No
     attacks = sorted({row["attack_id"] for row in rows})
     problems = sorted({row["problem"] for row in rows})
     hits_AP = np.zeros((len(attacks), len(problems)), dtype=bool)
+    perhaps_AP = hits_AP.copy()
     for row in rows:
-        if row["outcome"] == "hit":
-            hits_AP[attacks.index(row["attack_id"]), problems.index(row["problem"])] = True
-    found = hit_at_k(hits_AP, subject.hit_at)
-    if found is None:
+        at = attacks.index(row["attack_id"]), problems.index(row["problem"])
+        hits_AP[at] |= row["outcome"] == "hit"
+        perhaps_AP[at] |= row["outcome"] != "safe"
+    found, highest = hit_at_k(hits_AP, subject.hit_at), hit_at_k(perhaps_AP, subject.hit_at)
+    if found is None or highest is None:
         return None
     value, interval = found
+    unknown = sum(row["outcome"] == "unknown" for row in rows)
     return Rate(
         name=f"attack.hit_at_{subject.hit_at}",
         value=value,
         low=interval.low,
         high=interval.high,
         n=len(rows),
-        unknown=sum(row["outcome"] == "unknown" for row in rows),
+        unknown=unknown,
+        bounds=(value, highest[0]) if unknown else None,
         cluster="problem",
         clusters=len(problems),
         measure=TARGETED,

@@ -59,13 +59,15 @@ def _difference(rows: Sequence[Row], by: Mapping[str, str], seed: int) -> _Diffe
     arms = [_arm([row for row in side if row["attack_id"] in common]) for side in answered]
     pair = paired_difference(*arms, seed=seed)
     valid = [row for side in sides for row in side if not row["void"]]
+    unknown = sum(row["outcome"] == "unknown" for row in valid)
     rate = Rate(
         name="transfer.difference",
         value=pair.value,
         low=pair.interval.low,
         high=pair.interval.high,
         n=len(valid),
-        unknown=sum(row["outcome"] == "unknown" for row in valid),
+        unknown=unknown,
+        bounds=_bounds(*sides) if unknown else None,
         cluster="attack",
         clusters=pair.attacks,
         measure=TARGETED,
@@ -73,6 +75,17 @@ def _difference(rows: Sequence[Row], by: Mapping[str, str], seed: int) -> _Diffe
         by=dict(by),
     )
     return _Difference(rate, pair.p_value)
+
+
+def _bounds(before: Sequence[Row], after: Sequence[Row]) -> tuple[float, float]:
+    """The least and the largest difference, whatever the unknown answers were."""
+    ends: list[tuple[float, float]] = []
+    for side in (before, after):
+        outcomes = [row["outcome"] for row in side if not row["void"]]
+        hits, unknown = outcomes.count("hit"), outcomes.count("unknown")
+        ends.append((hits / len(outcomes), (hits + unknown) / len(outcomes)))
+    (low, high), (later_low, later_high) = ends
+    return later_low - high, later_high - low
 
 
 def _arm(rows: Sequence[Row]) -> Arm:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from temper.arithmetic.oracle import VERSION
 from temper.pipeline.run import Run, stage_inputs
 from temper.records import content_id
 from temper.targets.registry import shipped_models
@@ -17,6 +18,7 @@ def results_of(run: Run, partial: str | None) -> dict[str, Any]:
         protocol["red"] = "the target itself"  # so that two targets' runs are alike
     protocol["attack.max_queries"] = run.config.attack.max_queries
     protocol["attack.attackers"] = list(run.config.attack.attackers)
+    protocol["judge"] = f"arithmetic {VERSION}"
     spent = run.store.spent()
     asked = [row for row in spent if row["role"] == "target"]
     stages = run.store.stage_status()
