@@ -142,7 +142,10 @@ def print_measure(folder: Path, results: Results) -> None:
             continue
         label = " ".join([figure["name"], by.get("label", "")]).strip()
         interval = "" if figure["low"] is None else f" [{figure['low']:.3f}, {figure['high']:.3f}]"
-        typer.echo(f"  {label:<34}{figure['value']:.3f}{interval}; n = {figure['n']}")
+        typer.echo(
+            f"  {label:<34}{figure['value']:.3f}{interval}; n = {figure['n']};"
+            f" judge {one_line(str(figure['judge']))}; unknown {figure['unknown']}"
+        )
     typer.echo(
         f"measure {folder / 'measure'}\nreport  {folder / REPORT}\nfigures {folder / RESULTS}"
     )

@@ -94,6 +94,7 @@ def proportion(name: str, rows: Sequence[Row], facets: Facets, *, miss: bool = F
     problems = [row["problem"] for row in known]
     several = len(set(attacks)) > 1
     clusters = (attacks, problems) if several else (problems,)
+    alone = "problem" if rows[0]["attacker"] == "none" else "problem of one attack"
     value, low, high, count = None, None, None, None
     if hits:
         value, interval, count = clustered_proportion(hits, *clusters)
@@ -108,7 +109,7 @@ def proportion(name: str, rows: Sequence[Row], facets: Facets, *, miss: bool = F
         unknown=unknown,
         bounds=(total / len(valid), (total + unknown) / len(valid)) if unknown else None,
         void=len(rows) - len(valid),
-        cluster="attack+problem" if several else "problem",
+        cluster="attack+problem" if several else alone,
         clusters=count,
         measure=measure,
         judge="exact",

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from temper.stats import FEWEST_CLUSTERS
+
 Figure = Mapping[str, Any]
 OPTIONAL = ("digits", "round", "error_size", "family", "operator", "wrong", "max_queries", "part")
 """Facets of parts: a figure that lacks them is the total."""
@@ -65,7 +67,8 @@ def rate_in_words(figure: Figure) -> str:
         return f"{words}; judge {judge_in_words(figure)}" if audited else words
     parts = [
         f"{percent(figure['value'])} [{percent(figure['low'])}, {percent(figure['high'])}]",
-        f"n = {figure['n']}, {figure['clusters']} clusters ({figure['cluster']})",
+        f"n = {figure['n']}, {figure['clusters']} clusters ({figure['cluster']})"
+        + (", too few clusters" if has_few_clusters(figure) else ""),
         f"judge {judge_in_words(figure)}",
         f"unknown {figure['unknown']}",
     ]
@@ -75,6 +78,11 @@ def rate_in_words(figure: Figure) -> str:
     if figure["void"]:
         parts.append(f"void {figure['void']}")
     return "; ".join(parts)
+
+
+def has_few_clusters(figure: Figure) -> bool:
+    """Whether so few vary independently that the interval is a guess."""
+    return figure["clusters"] is not None and figure["clusters"] < FEWEST_CLUSTERS
 
 
 def judge_in_words(figure: Figure) -> str:
