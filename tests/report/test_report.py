@@ -102,6 +102,11 @@ def test_a_rate_in_words_names_n_interval_judge_and_unknowns():
     assert "between 46.0 % and 53.0 %" in words
 
 
+def test_a_rate_over_fewer_than_twenty_clusters_says_so():
+    assert "19 clusters (attack), too few clusters" in rate_in_words(figure(clusters=19))
+    assert "too few" not in rate_in_words(figure(clusters=20))
+
+
 def test_unknowns_that_could_change_the_conclusion_are_said_first():
     assert unknown_warning([figure()]) is None
     warning = unknown_warning([figure(unknown=30, bounds=[0.3, 0.6])])

@@ -18,6 +18,7 @@ from temper.records import Rate
 from temper.report.attack import attack_page
 from temper.report.campaign import campaign_page
 from temper.report.ladder import ladder_page
+from temper.report.measure import measure_page
 from temper.report.replay import replay_page
 from temper.report.suite import suite_page
 from temper.store import Store, read_only
@@ -171,6 +172,48 @@ def test_the_summaries_of_suites_and_ladder_print_no_bare_rate(
     lines = capsys.readouterr().out.splitlines()
     assert any(value in line for value in printed for line in lines)
     assert [found for line in lines for found in bare(line, "", printed)] == []
+
+
+def measure_results() -> dict[str, Any]:
+    """A measure of two labels, as its page and the terminal show it; one member of it is weak."""
+    kinds = [("measure.macro_recall", {})]
+    kinds += [
+        (f"measure.{kind}", {"label": label}) for kind in ("recall", "precision") for label in "ab"
+    ]
+    member = {"recall_K": [0.5, 0.5], "below_floor": True, "retrained": True}
+    parts = {"training": 9, "calibration": 9, "audit": 9}
+    measure = {"members": [member], "parts": parts, "threshold": 0.5, "recall_floor": 0.6}
+    return {
+        **HEAD,
+        "concern": {"text": "which letter", "labels": ["a", "b"], "failure": ["a"]},
+        "figures": [cell(name, split="audit", **by) | {"judge": "people"} for name, by in kinds],
+        "measure": {**measure, "features": "words", "abstain": None, "speaking": None},
+        "labels": {"items": 27, "clusters": 9, "by_label": {}, "by_annotator": {}},
+        "reliability": [],
+        "curve": [],
+    }
+
+
+def test_the_page_and_the_summary_of_a_measure_print_no_bare_rate(
+    capsys: pytest.CaptureFixture[str],
+):
+    results, printed = marked(measure_results())
+    page = measure_page(results)
+    assert complaints(page, printed) == []
+    assert "1 of 1 members recognise a label less than" in page
+    summary.print_measure(Path("run"), results)
+    lines = [line for line in capsys.readouterr().out.splitlines() if "measure." in line]
+    assert len(lines) == len(results["figures"])
+    for line in lines:
+        assert all(part in line for part in ("[", "n = 20", "judge people", "unknown 0"))
+
+
+def test_a_circular_rate_is_stamped_in_its_row_and_said_before_all_figures():
+    results = ladder_results()
+    results["figures"][0]["circular"] = "it rewarded the attacker"
+    page = ladder_page(results)
+    assert "CIRCULAR: it rewarded the attacker" in page
+    assert page.index("circular (it rewarded the attacker)") < page.index('class="headline"')
 
 
 @pytest.fixture(scope="module")

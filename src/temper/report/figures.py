@@ -68,7 +68,7 @@ def rate_in_words(figure: Figure) -> str:
     parts = [
         f"{percent(figure['value'])} [{percent(figure['low'])}, {percent(figure['high'])}]",
         f"n = {figure['n']}, {figure['clusters']} clusters ({figure['cluster']})"
-        + (", too few clusters" if has_few_clusters(figure) else ""),
+        f"{few_clusters(figure)}",
         f"judge {judge_in_words(figure)}",
         f"unknown {figure['unknown']}",
     ]
@@ -80,9 +80,10 @@ def rate_in_words(figure: Figure) -> str:
     return "; ".join(parts)
 
 
-def has_few_clusters(figure: Figure) -> bool:
-    """Whether so few vary independently that the interval is a guess."""
-    return figure["clusters"] is not None and figure["clusters"] < FEWEST_CLUSTERS
+def few_clusters(figure: Figure) -> str:
+    """Say so where so few vary independently that the interval is rough."""
+    few = figure["clusters"] is not None and figure["clusters"] < FEWEST_CLUSTERS
+    return ", too few clusters" if few else ""
 
 
 def judge_in_words(figure: Figure) -> str:

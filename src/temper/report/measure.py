@@ -52,7 +52,8 @@ def headline(results: Row) -> str:
     return (
         f"On {figure['n']} audited items that it never saw, the measure recognises each label"
         f" {percent(figure['value'])} of the time on average"
-        f" [{percent(figure['low'])}, {percent(figure['high'])}]; failure: {failure}."
+        f" [{percent(figure['low'])}, {percent(figure['high'])}]; n = {figure['n']}; judge"
+        f" {figure['judge']}; unknown {figure['unknown']}; failure: {failure}."
     )
 
 
@@ -191,4 +192,4 @@ def _number(figure: Row) -> str:
 
 def _rest(figure: Row) -> str:
     interval = "" if figure["low"] is None else f"[{figure['low']:.3f}, {figure['high']:.3f}]; "
-    return f"{interval}n = {figure['n']}; {figure['judge']}"
+    return f"{interval}n = {figure['n']}; judge {figure['judge']}; unknown {figure['unknown']}"

@@ -13,7 +13,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from temper.report.figures import has_few_clusters, judge_in_words, percent, rate_in_words
+from temper.report.figures import few_clusters, judge_in_words, percent, rate_in_words
 from temper.report.warnings import said_first
 
 SCRIPTS = ("vega.min.js", "vega-lite.min.js", "vega-embed.min.js", "draw.js")
@@ -30,7 +30,7 @@ def render_page(template: str, charts: Mapping[str, Any], **values: Any) -> str:
         lstrip_blocks=True,
     )
     environment.filters |= {"percent": percent, "words": rate_in_words, "visible": visible}
-    environment.filters |= {"judge": judge_in_words, "few": has_few_clusters}
+    environment.filters |= {"judge": judge_in_words, "few": few_clusters}
     scripts = [_static(name) for name in SCRIPTS]
     style = _static("report.css")
     return environment.get_template(template).render(
