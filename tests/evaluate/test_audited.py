@@ -85,3 +85,9 @@ def test_what_each_range_is_about_is_named_with_and_without_an_audit():
         (audited, "raw range for new attacks of this attacker; corrected for these attempts"),
     ):
         assert rated(attempts, Estimand.THESE_ATTEMPTS).note == said
+
+
+def test_texts_that_nobody_attacked_with_are_not_called_attacks():
+    texts = [JudgedAttempt("hit", (str(n),), truth=n % 2 == 0 or None) for n in range(40)]
+    rate = judged_rate("r", texts, unit="text", measure="m", by={}, new="new texts")
+    assert rate.note == "raw range for new texts; corrected for new texts"

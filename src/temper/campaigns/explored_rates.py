@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -15,6 +14,7 @@ from temper.stats import Estimand
 FEWEST = 20
 """Texts behind one prompt, for a rate of its own."""
 MOST_PROMPTS = 60
+NEW = "new texts of this target"
 
 
 def explored_rates(samples: Sequence[Sample], fitted: Fitted, target: str) -> Iterator[Rate]:
@@ -44,16 +44,15 @@ def explored_rates(samples: Sequence[Sample], fitted: Fitted, target: str) -> It
         for _ in range(sample.copies)
     ]
     name = fitted.measure.name
-    total = judged_rate(
+    yield judged_rate(
         "explore.failure_rate",
         [attempt for _, attempt in attempts],
         unit="text",
         measure=name,
         by={"target": target},
         estimand=Estimand.NEW_ATTACKS if truths else None,
+        new=NEW,
     )
-    note = "corrected for new texts of this target" if total.audited else "uncorrected"
-    yield replace(total, note="; ".join([note, *(total.note or "").split("; ")[1:]]))
     counts = Counter(sample.prompt for sample, _ in attempts if sample.prompt)
     for prompt, count in counts.most_common(MOST_PROMPTS):
         if count >= FEWEST:
@@ -63,6 +62,7 @@ def explored_rates(samples: Sequence[Sample], fitted: Fitted, target: str) -> It
                 unit="text",
                 measure=name,
                 by={"target": target, "prompt": prompt},
+                new=NEW,
             )
 
 

@@ -37,6 +37,7 @@ def judged_rate(
     measure: str,
     by: Mapping[str, Any],
     estimand: Estimand | None = None,
+    new: str = Estimand.NEW_ATTACKS,
     circular: str | None = None,
 ) -> Rate:
     """The judge's share of hits, with the corrected rate beside it where anything was audited.
@@ -48,6 +49,7 @@ def judged_rate(
         measure: the judge.
         by: facets.
         estimand: of the correction; None: new attacks where clusters are known.
+        new: what the clusters are drawn from, in words.
         circular: why this judge may not stand alone, if so.
 
     Raises:
@@ -62,6 +64,7 @@ def judged_rate(
     unknown, n = len(attempts) - len(known), len(attempts)
     corrected = correction(attempts, estimand)
     ends = corrected.interval if corrected else None
+    in_vain = sum(one.in_vain for one in attempts)
     return Rate(
         name=name,
         value=value,
@@ -79,7 +82,7 @@ def judged_rate(
         corrected_high=ends.high if ends else None,
         audited=corrected.audited if corrected else 0,
         circular=circular,
-        note=_note(unit, corrected, count, sum(one.in_vain for one in attempts)),
+        note=_note(new if unit else "new attempts like these", corrected, count, in_vain),
         by=by,
     )
 
@@ -128,13 +131,12 @@ def _verdicts(attempts: Sequence[JudgedAttempt]) -> list[int]:
     return [int(one.outcome == "hit") for one in attempts]
 
 
-def _note(
-    unit: str | None, corrected: CorrectedRate | None, clusters: int | None, in_vain: int
-) -> str:
+def _note(new: str, corrected: CorrectedRate | None, clusters: int | None, in_vain: int) -> str:
     """What the ranges are about, and what a reader must know of them."""
-    parts = [f"raw range for {Estimand.NEW_ATTACKS if unit else 'new attempts like these'}"]
+    parts = [f"raw range for {new}"]
     if corrected:
-        parts += [f"corrected for {corrected.estimand}", *corrected.notes]
+        these = corrected.estimand is Estimand.THESE_ATTEMPTS
+        parts += [f"corrected for {corrected.estimand if these else new}", *corrected.notes]
     if clusters is not None and clusters < FEWEST_CLUSTERS and "too few clusters" not in parts:
         parts.append("too few clusters")
     if in_vain:
