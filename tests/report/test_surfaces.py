@@ -176,7 +176,8 @@ def test_the_summaries_of_suites_and_ladder_print_no_bare_rate(
 
 def measure_results() -> dict[str, Any]:
     """A measure of two labels, as its page and the terminal show it; one member of it is weak."""
-    kinds = [("measure.macro_recall", {})]
+    kinds: list[tuple[str, dict[str, str]]]
+    kinds = [("explore.failure_rate", {}), ("measure.macro_recall", {})]
     kinds += [
         (f"measure.{kind}", {"label": label}) for kind in ("recall", "precision") for label in "ab"
     ]
@@ -202,7 +203,8 @@ def test_the_page_and_the_summary_of_a_measure_print_no_bare_rate(
     assert complaints(page, printed) == []
     assert "1 of 1 members recognise a label less than" in page
     summary.print_measure(Path("run"), results)
-    lines = [line for line in capsys.readouterr().out.splitlines() if "measure." in line]
+    said = capsys.readouterr().out.splitlines()
+    lines = [line for line in said if "measure." in line or "fails by itself" in line]
     assert len(lines) == len(results["figures"])
     for line in lines:
         assert all(part in line for part in ("[", "n = 20", "judge people", "unknown 0"))
