@@ -1,7 +1,9 @@
+from dataclasses import replace
+
 from temper.arithmetic.problems import ProblemPool, draw_problems
 from temper.config import Config, load_config
 from temper.evaluate.attempts import Chosen
-from temper.evaluate.watched import Asking, measure_watched, watched_rates
+from temper.evaluate.watched import SUPERSEDED, Asking, measure_watched, superseded, watched_rates
 from temper.exploit.baselines import handwritten_texts
 from temper.protocols import Target
 from temper.records import Attack
@@ -61,6 +63,15 @@ def test_the_watched_rate_is_the_mean_over_attacks_with_a_wider_range():
     assert rate.clusters == 30
     assert "every look" in str(rate.note)
     assert "new attacks on these" in str(rate.note)
+
+
+def test_a_range_for_a_fixed_number_of_attacks_is_marked_where_looking_decided_the_number():
+    config: Config = load_config(None, {"measure.until_width": 0.5})
+    watched = list(watched_rates(rows([4] * 20 + [0] * 10), accepted(), config, "abacus-s"))
+    (whole,) = superseded([replace(watched[0], name="attack.targeted", note=None)], watched)
+    assert whole.note == SUPERSEDED
+    part = replace(whole, by={**whole.by, "attacker": "other"}, note=None)
+    assert superseded([part], watched) == [part]
 
 
 def test_without_a_width_there_is_no_watched_rate():

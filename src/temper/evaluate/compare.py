@@ -6,6 +6,7 @@ from typing import Any
 
 from temper.evaluate.pairs import attempts_of, pair_arms
 from temper.evaluate.unlike import facets_in_words
+from temper.evaluate.watched import SUPERSEDED
 from temper.stats import (
     Interval,
     adjusted_p_values,
@@ -115,6 +116,8 @@ def _reason(figures: Sequence[Row]) -> str | None:
             return f"circular, {figure['circular']}"
         if figure["value"] is None or figure["low"] is None:
             return "no answer could be read"
+        if figure.get("note") == SUPERSEDED:
+            return SUPERSEDED
     return None
 
 
@@ -164,7 +167,7 @@ def _with_interval(figure: Row) -> tuple[float, Interval]:
 def _usable(results: Results) -> Iterator[Row]:
     for figure in _rates(results):
         known = figure["value"] is not None and figure["low"] is not None
-        if known and not figure.get("circular"):
+        if known and not figure.get("circular") and figure.get("note") != SUPERSEDED:
             yield figure
 
 

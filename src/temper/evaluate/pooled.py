@@ -58,7 +58,11 @@ def _success(runs: Sequence[Mapping[str, Any]], facets: Facets) -> Iterator[Rate
 
 
 def _both(rows: Sequence[Row], facets: Facets, runs: Sequence[Mapping[str, Any]]) -> Iterator[Rate]:
-    """Success over all seeds, with the range between seeds as a note."""
+    """Success over all seeds, with the range between seeds as a note.
+
+    The interval is for new attacks of these searches: of two or three seeds there are too few to be
+    clusters of their own, so the note says how far they lie apart.
+    """
     for name, measure in MEASURES:
         part = [row for row in rows if row["measure"] == measure]
         if not part:

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 from typing import Any, NamedTuple
 
@@ -17,6 +18,7 @@ from temper.records import Rate
 from temper.stats import mean_sequence, watch_until_narrow
 
 Row = Mapping[str, Any]
+SUPERSEDED = "measuring stopped while looking: attack.watched has the range that allows for it"
 BATCH = 10
 """Attacks between two looks."""
 
@@ -95,6 +97,21 @@ def watched_rates(
         by = {"attacker": attacker, "attacks": "accepted", "split": "unseen"}
         if mine:
             yield _watched(mine, len(accepted), {**by, "decoding": "greedy", "target": target})
+
+
+def superseded(rates: Sequence[Rate], watched: Sequence[Rate]) -> list[Rate]:
+    """The rates, noted where their range is for a number of attacks that was not fixed before."""
+    replaced = {_place(one.by) for one in watched}
+    return [
+        replace(rate, note=SUPERSEDED)
+        if rate.low is not None and _place(rate.by) in replaced
+        else rate
+        for rate in rates
+    ]
+
+
+def _place(by: Mapping[str, Any]) -> tuple[Any, ...]:
+    return tuple(by.get(key) for key in ("attacker", "attacks", "split", "decoding", "target"))
 
 
 def _watched(rows: Sequence[Row], accepted: int, by: Mapping[str, str]) -> Rate:

@@ -15,7 +15,7 @@ from temper.evaluate.rates import (
     finding_rates,
     search_rates,
 )
-from temper.evaluate.watched import Asking, measure_watched, watched_rates
+from temper.evaluate.watched import Asking, measure_watched, superseded, watched_rates
 from temper.pipeline.run import Run, stage_inputs
 from temper.records import Attack
 
@@ -68,10 +68,11 @@ def figures_stage(run: Run) -> None:
     chosen = choose_attacks(candidates, run.config)
     findings = find_findings(candidates)
     run.store.add_findings(findings)
+    watched = list(watched_rates(judged, chosen, run.config, subject.target))
     run.store.add_rates(
         [
-            *attempt_rates(judged, subject),
-            *watched_rates(judged, chosen, run.config, subject.target),
+            *superseded(list(attempt_rates(judged, subject)), watched),
+            *watched,
             *cut_rates(judged, subject.target),
             *finding_rates(candidates, findings, subject),
             *search_rates(candidates, subject),
