@@ -39,6 +39,7 @@ class Waiting(NamedTuple):
 EXPLORED_PAGE, EXPLORED = "explore.html", "explore.json"
 EXPLORING, EXPLOITING = ("draw", "choose"), ("exploit",)
 """What may be done again."""
+LABEL_ALL = 10**9
 
 
 def run_worry(
@@ -86,8 +87,11 @@ def run_worry(
     (folder / REPORT).replace(folder / MEASURE_PAGE)
     (folder / RESULTS).replace(folder / MEASURED)
 
-    def label_more(place: Path, items: list[Item]) -> Labelling | None:
-        return _label(config, place, reporter, items, seed=config.label.seed + 1)
+    def label_more(place: Path, items: list[Item] | None) -> Labelling | None:
+        """Other items by another annotator, or more of the same run by its own."""
+        if items is None:
+            return _label(config, place, reporter, most=LABEL_ALL)
+        return _label(config, place, reporter, items, config.label.seed + 1, len(items))
 
     return exploit(config, folder, label_more, redo=_only(redo, EXPLOITING), reporter=reporter)
 
@@ -102,6 +106,7 @@ def _label(
     reporter: Reporter | None,
     items: list[Item] | None = None,
     seed: int | None = None,
+    most: int | None = None,
 ) -> Labelling | None:
     """Ask for what is not labelled yet; None where people do it.
 
@@ -111,10 +116,11 @@ def _label(
         reporter: told of the progress.
         items: None: the chosen samples of that run.
         seed: of a simulated annotator, where it is another one than the run's.
+        most: labels; None: as many as the run's settings ask for.
     """
     label, concern = config.label, config.concern
     seed = label.seed if seed is None else seed
-    most = label.items if items is None else len(items)
+    most = label.items if most is None else most
     match label.by:
         case "oracle":
             name = label.name or f"simulated {seed}"

@@ -56,6 +56,20 @@ class Attacks(Database):
     def findings(self) -> list[dict[str, Any]]:
         return self.rows("SELECT * FROM findings ORDER BY attacker, score DESC, attack_id")
 
+    def tried(self, attacker: str) -> list[dict[str, Any]]:
+        """What an attacker tried while it searched, with what its reward said of it, in order."""
+        return self.rows(
+            "SELECT attacks.text AS attack, attacks.round, attacks.seed, exchanges.response,"
+            " attempts.exchange_id, verdicts.value FROM attempts"
+            " JOIN attacks ON attacks.id = attempts.attack_id"
+            " AND attacks.attacker = attempts.attacker"
+            " JOIN exchanges ON exchanges.id = attempts.exchange_id"
+            " JOIN verdicts ON verdicts.subject_id = attempts.id"
+            " WHERE attempts.attacker = ? AND attempts.split = 'search'"
+            " GROUP BY attempts.exchange_id ORDER BY attacks.seed, attacks.place",
+            (attacker,),
+        )
+
     def add_curves(self, attacker: str, seed: int, step: int, curves: Mapping[str, float]) -> None:
         """What a training is to be plotted by, as it goes; steps count from 1."""
         who = {"attacker": attacker, "seed": seed, "step": step}
