@@ -2,38 +2,26 @@
 
 import re
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import (
-    BaseModel,
-    ConfigDict,
     Field,
     JsonValue,
     NonNegativeInt,
     PositiveInt,
 )
 
+from temper.config.section import FREE as FREE
+from temper.config.section import Section as Section
+from temper.config.training import RLConfig
+
 Operator = Literal["+", "-", "*"]
 Dtype = Literal["float32", "bfloat16", "float16", "auto"]
-AttackerName = Literal["pirs", "none", "random", "handwritten", "inversion", "bestofn"]
+AttackerName = Literal[
+    "pirs", "archive", "policy", "none", "random", "handwritten", "inversion", "bestofn"
+]
 OperatorName = Literal["inversion", "rewrite", "splice", "fill_in"]
-FREE: dict[str, JsonValue] = {"free": True}
-"""Marks a setting that may change between two calls on one run: it bounds the work only."""
-
-
-class Section(BaseModel):
-    """Base of all sections."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    def fixed(self) -> dict[str, Any]:
-        """The settings that decide a stage's result; free ones are left out."""
-        return {
-            name: value
-            for name, value in self.model_dump(mode="json").items()
-            if type(self).model_fields[name].json_schema_extra != FREE
-        }
 
 
 class RunConfig(Section):
@@ -163,6 +151,8 @@ class AttackConfig(Section):
     max_tokens: PositiveInt = 60
     """Longest proposal, in the red model's tokens."""
     max_characters: PositiveInt = 300
+    training: RLConfig = RLConfig(batch=32, learning_rate=5e-4, kl=0.05)
+    """Of the attacker `policy`; steps, length, temperature and decay follow the search."""
     near_duplicate: Annotated[float, Field(gt=0, le=1)] = 0.9
     """Edit similarity to an earlier candidate from which on a proposal is refused unasked."""
 

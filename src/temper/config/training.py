@@ -4,7 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, NonNegativeInt, PositiveInt, model_validator
 
-from temper.config.sections import FREE, Section
+from temper.config.section import FREE, Section
 
 
 class RLConfig(Section):

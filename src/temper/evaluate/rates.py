@@ -233,6 +233,6 @@ def _count(name: str, value: float | None, n: int, facets: Facets, note: str | N
 
 
 def _in_order(names: Iterable[str]) -> list[str]:
-    order = ["pirs", "inversion", "handwritten", "bestofn", "random", "none"]
+    order = ["pirs", "archive", "policy", "inversion", "handwritten", "bestofn", "random", "none"]
     found = set(names)
     return [name for name in order if name in found] + sorted(found - set(order))

@@ -51,7 +51,7 @@ def stage_inputs(run: Run) -> dict[str, dict[str, Any]]:
     stages: dict[str, dict[str, Any]] = {}
     for attacker in config.attack.attackers:
         stages[f"search/{attacker}"] = {**shared, **_dotted("attack", config.attack.fixed())}
-        if attacker in ("pirs", "inversion"):
+        if attacker in ("pirs", "inversion", "archive", "policy"):
             stages[f"search/{attacker}"]["red"] = run.red.hash
     stages["measure"] = {**shared, **_dotted("measure", config.measure.fixed())}
     return stages

@@ -6,14 +6,18 @@ from temper.arithmetic.problems import (
     Pool,
     draw_problems,
 )
+from temper.errors import ConfigError, TargetError
+from temper.exploit.archive import Archive
 from temper.exploit.baselines import best_of_n, handwritten, no_attack, random_text
 from temper.exploit.one_problem import OneProblem, search_each
 from temper.exploit.pirs import Inversion
+from temper.exploit.policy_search import policy_search
 from temper.exploit.scoring import Setting
 from temper.exploit.search import Proposer, search
 from temper.pipeline.run import Run, stage_inputs
 from temper.protocols import Target
 from temper.records import Candidate
+from temper.targets.huggingface import HuggingFaceTarget
 
 
 def search_stage(run: Run) -> None:
@@ -26,10 +30,41 @@ def search_stage(run: Run) -> None:
         run.reporter.stage(f"search: {attacker}", config.max_queries)
         target = run.recorded(run.target, stage, "target", progress=run.reporter.advance)
         setting = Setting(target, problems, run.frame, config)
+        if attacker == "policy":
+            _train(run, setting)
+            run.store.set_stage(stage, stage_inputs(run)[stage], "done")
+            continue
         reader = run.recorded(run.red, stage, "red") if config.max_perplexity else None
         for candidates in _search(run, attacker, setting, reader):
             run.store.add_candidates(candidates)
         run.store.set_stage(stage, stage_inputs(run)[stage], "done")
+
+
+def _train(run: Run, setting: Setting) -> None:
+    """The search of the attacker that is trained.
+
+    Raises:
+        ConfigError: attacks on one problem alone are asked for.
+        TargetError: the red model is no checkpoint on this disk.
+    """
+    seed = run.config.run.seed
+    if run.config.attack.scope == "one":
+        raise ConfigError("attack.scope is 'one': policy is trained for attacks on any problem")
+    if not isinstance(run.red, HuggingFaceTarget):
+        raise TargetError("policy trains the red model: name a checkpoint folder as red.name")
+
+    def keep(candidates: list[Candidate]) -> None:
+        run.store.add_candidates(candidates)
+
+    policy_search(
+        run.red.path,
+        setting,
+        run.pools("search"),
+        run.store.path.parent / "training" / "policy",
+        seed=seed,
+        keep=keep,
+        on_step=lambda step, curves: run.store.add_curves("policy", seed, step, curves),
+    )
 
 
 def _search(
@@ -54,6 +89,9 @@ def _proposer(run: Run, attacker: str, pools: Sequence[Pool]) -> Proposer:
             return handwritten(seed)
         case "bestofn":
             return best_of_n(seed)
+        case "archive":
+            red = run.recorded(run.red, "search/archive", "red")
+            return Archive(red, pools, run.config.attack, seed=seed)
         case _:
             return Inversion(
                 run.recorded(run.red, f"search/{attacker}", "red"),

@@ -8,8 +8,8 @@ from temper.report.figures import find_figures, is_total
 Row = Mapping[str, Any]
 Spec = dict[str, Any]
 
-ATTACKERS = ["pirs", "inversion", "handwritten", "bestofn", "random", "none"]
-COLOURS = ["#b5482a", "#d99a4e", "#4a6fa5", "#6b9a7a", "#8a8f98", "#c3c7cd"]
+ATTACKERS = ["pirs", "archive", "policy", "inversion", "handwritten", "bestofn", "random", "none"]
+COLOURS = ["#b5482a", "#8c5a86", "#3f7f86", "#d99a4e", "#4a6fa5", "#6b9a7a", "#8a8f98", "#c3c7cd"]
 WIDTH = 560
 
 
