@@ -17,6 +17,7 @@ from temper.cli import (
     demo,
     establish,
     explore,
+    export,
     guard,
     init,
     label,
@@ -54,6 +55,7 @@ app.add_typer(label_with.app, name="label-with")
 app.command(name="agreement")(establish.agreement)
 app.command(name="establish")(establish.establish)
 app.command(name="guard")(guard.guard)
+app.command(name="export")(export.export)
 app.command(name="init")(init.init)
 app.command(name="run")(run.run)
 app.command(name="ladder")(ladder.ladder)
