@@ -14,7 +14,7 @@ from pydantic import (
 
 from temper.config.section import FREE as FREE
 from temper.config.section import Section as Section
-from temper.config.training import RLConfig
+from temper.config.training import SearchRLConfig
 
 Operator = Literal["+", "-", "*"]
 Dtype = Literal["float32", "bfloat16", "float16", "auto"]
@@ -151,7 +151,7 @@ class AttackConfig(Section):
     max_tokens: PositiveInt = 60
     """Longest proposal, in the red model's tokens."""
     max_characters: PositiveInt = 300
-    training: RLConfig = RLConfig(batch=32, learning_rate=5e-4, kl=0.05)
+    training: SearchRLConfig = SearchRLConfig()
     """Of the attacker `policy`; steps, length, temperature and decay follow the search."""
     near_duplicate: Annotated[float, Field(gt=0, le=1)] = 0.9
     """Edit similarity to an earlier candidate from which on a proposal is refused unasked."""

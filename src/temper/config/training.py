@@ -52,3 +52,19 @@ class RLConfig(Section):
         if self.group is not None:
             return self.group
         return self.batch if prompts == 1 else min(16, self.batch)
+
+
+class OpeningRLConfig(RLConfig):
+    """The same with what suits an attacker that writes short openings."""
+
+    learning_rate: Annotated[float, Field(gt=0)] = 1e-3
+    kl: Annotated[float, Field(ge=0)] = 0.12
+    max_tokens: PositiveInt = 6
+
+
+class SearchRLConfig(RLConfig):
+    """The same for attacks on sums, whose search has a budget and few completions."""
+
+    batch: Annotated[int, Field(ge=2)] = 32
+    learning_rate: Annotated[float, Field(gt=0)] = 5e-4
+    kl: Annotated[float, Field(ge=0)] = 0.05

@@ -1,0 +1,152 @@
+"""Attackers on the shipped almanac at equal queries, judged by exact truth on fresh prompts.
+
+python benchmarks/attackers.py TABLE [--seeds 0 1 2] [--fresh 1000] [--out FOLDER] [--recipe FILE]
+
+TABLE is one of
+  arms        trained (the recipe), archive, best of n, random openings, unprompted
+  ablations   no diversity; no divergence term either; the code's formula; history; DiveR-CT
+  weights     success against diversity: five weights of each diversity term, and the archive
+  labels      50 to 1,600 labels
+  controls    labels of another kind of text: mismatched, and the judge's own
+  runs        one training against three of a third of the steps each
+Every run explores, labels and learns once; the copies train on from there. A table is printed with
+the commands of its rows, in the form of docs/experiments.md; runs that are done are not done again.
+"""
+
+import argparse
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from temper.campaigns.worry import run_worry
+from temper.config import load_worry
+from temper.report.figures import percent
+
+RECIPE = Path(__file__).parents[1] / "recipes" / "false_claims.toml"
+FIGURES = (
+    ("truth", "exploit.failure_rate"),
+    ("second", "exploit.failure_rate"),
+    ("reward", "exploit.failure_rate"),
+)
+COUNTS = (
+    "findings.distinct",
+    "prompts.distinct_share",
+    "prompts.commonest_share",
+    "findings.self_bleu",
+    "findings.vendi",
+    "exploit.largest_region_share",
+    "exploit.given_share",
+    "exploit.broken_share",
+)
+Settings = Mapping[str, Any]
+REWARD = "exploit.reward"
+WEIGHTS = (0.0, 1.0, 2.0, 4.0, 8.0)
+
+TABLES: dict[str, dict[str, Settings]] = {
+    "arms": {"recipe": {"exploit.attackers": ["policy", "archive", "bestofn", "random", "none"]}},
+    "ablations": {
+        "no diversity": {f"{REWARD}.diversity": 0.0},
+        "no diversity, no divergence": {f"{REWARD}.diversity": 0.0, "exploit.training.kl": 0.0},
+        "code's formula": {f"{REWARD}.diversity_by": "l1", f"{REWARD}.diversity": 5.0},
+        "history": {f"{REWARD}.diversity_by": "history"},
+        "DiveR-CT": {f"{REWARD}.diversity_by": "history", f"{REWARD}.objective": "constraint"},
+    },
+    "weights": {
+        f"{kind} {weight:g}": {f"{REWARD}.diversity_by": kind, f"{REWARD}.diversity": weight}
+        for kind in ("cosine", "history")
+        for weight in WEIGHTS
+    }
+    | {
+        f"DiveR-CT {success:g}": {
+            f"{REWARD}.diversity_by": "history",
+            f"{REWARD}.objective": "constraint",
+            f"{REWARD}.success": success,
+        }
+        for success in (0.3, 0.5, 0.7)
+    }
+    | {"archive": {"exploit.attackers": ["archive", "none"]}},
+    "labels": {
+        f"{count} labels": {"explore.kept": count, "label.items": count}
+        for count in (50, 100, 200, 400, 800, 1_600)
+    },
+    "controls": {
+        "mismatched labels": {"label.noise": 1.0},
+        "judge's labels": {"label.by": "judge", "label.judge": "almanac-s"},
+    },
+    "runs": {
+        "one training": {},
+        "three of a third": {"exploit.training.steps": 30},
+    },
+}
+"""By table and row: what differs from the recipe."""
+OWN_BASE = ("labels", "controls")
+"""Tables whose rows differ before the training already."""
+
+
+def run(
+    name: str, settings: Settings, seeds: Sequence[int], fresh: int, out: Path, recipe: Path
+) -> dict[str, Any]:
+    """The results of one row; where only the attack differs, on a copy of the recipe's measure."""
+    table, _, row = name.partition("/")
+    shared = {"exploit.seeds": list(seeds), "exploit.fresh": fresh}
+    if table not in ("arms",) and "exploit.attackers" not in settings:
+        shared["exploit.attackers"] = ["policy", "none"]
+    folder = out / table / row.replace(" ", "-").replace("'", "")
+    base = out / "base"
+    if table not in OWN_BASE and not (base / "results.json").exists():
+        config = load_worry(recipe).model_copy(update={"exploit": None})
+        run_worry(config, base)
+    if table not in OWN_BASE and not folder.exists():
+        shutil.copytree(base, folder)
+    outcome = run_worry(load_worry(recipe, {**shared, **settings}), folder)
+    assert outcome is not None
+    return outcome.results
+
+
+def rows_of(name: str, results: Mapping[str, Any]) -> list[str]:
+    """A line for every attacker and seed, the total over seeds first."""
+    groups: dict[tuple[str, Any], dict[str, Mapping[str, Any]]] = {}
+    for figure in results["figures"]:
+        by = figure["by"]
+        if "round" in by or figure["name"].startswith("guard."):
+            continue
+        kind = by["judge"] if figure["name"] == "exploit.failure_rate" else figure["name"]
+        groups.setdefault((by["attacker"], by.get("seed")), {})[kind] = figure
+    lines: list[str] = []
+    for (attacker, seed), found in groups.items():
+        cells = [name, attacker, "all" if seed is None else str(seed)]
+        cells += [_rate(found.get(judge)) for judge, _ in FIGURES]
+        cells += [_count(found.get(count)) for count in COUNTS]
+        lines.append(f"| {' | '.join(cells)} |")
+    return lines
+
+
+def _rate(figure: Mapping[str, Any] | None) -> str:
+    if figure is None or figure["value"] is None:
+        return "–"
+    return f"{percent(figure['value'])} [{percent(figure['low'])}, {percent(figure['high'])}]"
+
+
+def _count(figure: Mapping[str, Any] | None) -> str:
+    return "–" if figure is None or figure["value"] is None else f"{figure['value']:.3g}"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("table", choices=sorted(TABLES))
+    parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
+    parser.add_argument("--fresh", type=int, default=1_000)
+    parser.add_argument("--out", type=Path, default=Path("runs/attackers"))
+    parser.add_argument("--recipe", type=Path, default=RECIPE)
+    options = parser.parse_args()
+    heads = ["arm", "attacker", "seed", *(judge for judge, _ in FIGURES), *COUNTS]
+    print(f"| {' | '.join(heads)} |\n|{' --- |' * len(heads)}")
+    for row, settings in TABLES[options.table].items():
+        name = f"{options.table}/{row}"
+        results = run(name, settings, options.seeds, options.fresh, options.out, options.recipe)
+        print("\n".join(rows_of(row, results)), flush=True)
+
+
+if __name__ == "__main__":
+    main()
