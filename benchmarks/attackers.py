@@ -43,6 +43,23 @@ Settings = Mapping[str, Any]
 REWARD = "exploit.reward"
 WEIGHTS = (0.0, 1.0, 2.0, 4.0, 8.0)
 
+
+def weights() -> dict[str, Settings]:
+    """Five weights of each term, three levels of the constraint, and the archive."""
+    rows: dict[str, Settings] = {
+        f"{kind} {weight:g}": {f"{REWARD}.diversity_by": kind, f"{REWARD}.diversity": weight}
+        for kind in ("cosine", "history")
+        for weight in WEIGHTS
+    }
+    for success in (0.3, 0.5, 0.7):
+        rows[f"DiveR-CT {success:g}"] = {
+            f"{REWARD}.diversity_by": "history",
+            f"{REWARD}.objective": "constraint",
+            f"{REWARD}.success": success,
+        }
+    return rows | {"archive": {"exploit.attackers": ["archive", "none"]}}
+
+
 TABLES: dict[str, dict[str, Settings]] = {
     "arms": {"recipe": {"exploit.attackers": ["policy", "archive", "bestofn", "random", "none"]}},
     "ablations": {
@@ -52,20 +69,7 @@ TABLES: dict[str, dict[str, Settings]] = {
         "history": {f"{REWARD}.diversity_by": "history"},
         "DiveR-CT": {f"{REWARD}.diversity_by": "history", f"{REWARD}.objective": "constraint"},
     },
-    "weights": {
-        f"{kind} {weight:g}": {f"{REWARD}.diversity_by": kind, f"{REWARD}.diversity": weight}
-        for kind in ("cosine", "history")
-        for weight in WEIGHTS
-    }
-    | {
-        f"DiveR-CT {success:g}": {
-            f"{REWARD}.diversity_by": "history",
-            f"{REWARD}.objective": "constraint",
-            f"{REWARD}.success": success,
-        }
-        for success in (0.3, 0.5, 0.7)
-    }
-    | {"archive": {"exploit.attackers": ["archive", "none"]}},
+    "weights": weights(),
     "labels": {
         f"{count} labels": {"explore.kept": count, "label.items": count}
         for count in (50, 100, 200, 400, 800, 1_600)
@@ -89,7 +93,7 @@ def run(
 ) -> dict[str, Any]:
     """The results of one row; where only the attack differs, on a copy of the recipe's measure."""
     table, _, row = name.partition("/")
-    shared = {"exploit.seeds": list(seeds), "exploit.fresh": fresh}
+    shared: dict[str, Any] = {"exploit.seeds": list(seeds), "exploit.fresh": fresh}
     if table not in ("arms",) and "exploit.attackers" not in settings:
         shared["exploit.attackers"] = ["policy", "none"]
     folder = out / table / row.replace(" ", "-").replace("'", "")
