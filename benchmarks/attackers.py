@@ -22,6 +22,7 @@ from typing import Any
 from temper.campaigns.worry import run_worry
 from temper.config import load_worry
 from temper.report.figures import percent
+from temper.run_folder import Outcome
 
 RECIPE = Path(__file__).parents[1] / "recipes" / "false_claims.toml"
 FIGURES = (
@@ -104,7 +105,7 @@ def run(
     if table not in OWN_BASE and not folder.exists():
         shutil.copytree(base, folder)
     outcome = run_worry(load_worry(recipe, {**shared, **settings}), folder)
-    assert outcome is not None
+    assert isinstance(outcome, Outcome)
     return outcome.results
 
 
