@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from temper.errors import ArtifactError
 from temper.evaluate.audited import JudgedAttempt
 from temper.records import Outcome
+from temper.text.rows import LONGEST_FIELD
 
 OUTCOMES: dict[str, Outcome] = {
     **dict.fromkeys(("hit", "1", "1.0", "true", "yes", "fail", "failed", "failure"), "hit"),
@@ -114,6 +115,7 @@ def _rows(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
 
 
 def _csv_rows(text: str, path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    csv.field_size_limit(LONGEST_FIELD)  # of the whole process, so as all of temper sets it
     reader = csv.DictReader(io.StringIO(text, newline=""))
     try:
         names = list(reader.fieldnames or ())
