@@ -79,8 +79,8 @@ def test_an_attack_on_many_problems_passes_its_beginning_through_the_model_once(
 def test_an_answer_s_tokens_are_those_of_the_whole_text(model: str):
     from transformers import AutoTokenizer
 
-    from temper.targets.huggingface import _continuation  # pyright: ignore[reportPrivateUsage]
     from temper.targets.registry import shipped_models
+    from temper.targets.wording import continuation
 
     tokenizer = AutoTokenizer.from_pretrained(shipped_models()[model])
     for text in ("What is 3 + 4?\nAnswer:", "12 + 30 =", "Some long text about the harbour, " * 4):
@@ -88,4 +88,4 @@ def test_an_answer_s_tokens_are_those_of_the_whole_text(model: str):
             prompt = tokenizer(text, add_special_tokens=False)["input_ids"]
             joint = tokenizer(text + answer, add_special_tokens=False)["input_ids"]
             if joint[: len(prompt)] == prompt:
-                assert _continuation(tokenizer, text, answer) == tuple(joint[len(prompt) :])
+                assert continuation(tokenizer, text, answer) == tuple(joint[len(prompt) :])

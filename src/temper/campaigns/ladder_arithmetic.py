@@ -76,13 +76,13 @@ class ArithmeticConcern:
             for attack in attacks
             for problem in problems
         ]
-        return [_probe(item, "attack") for item in items]
+        return [probe_of(item, "attack") for item in items]
 
     def strange(self) -> list[Probe]:
-        return [_probe(item, "attack") for item in self._suite("ood")]
+        return [probe_of(item, "attack") for item in self._suite("ood")]
 
     def uses(self) -> list[Probe]:
-        return [_probe(item, "utility") for name in USES for item in self._suite(name)]
+        return [probe_of(item, "utility") for name in USES for item in self._suite(name)]
 
     def _suite(self, name: str) -> list[Item]:
         return draw_suite(
@@ -104,12 +104,14 @@ def _best(found: Sequence[Candidate], count: int) -> list[Attack]:
     return [one.attack for one in scored[:count]]
 
 
-def _probe(item: Item, kind: Any) -> Probe:
+def probe_of(item: Item, kind: Any, measure: str = "") -> Probe:
+    """An item as a probe: an attack hits when it steers, unless another measure is named."""
+    measure = measure or (TARGETED if kind == "attack" else ANY)
     return Probe(
         kind=kind,
         cell=item.suite,
         prompt=item.prompt,
-        judge=_judge(item, TARGETED if kind == "attack" else ANY),
+        judge=_judge(item, measure),
         source=item.source,
         unit=str(item.problem or item.source),
         decoding=Decoding(max_tokens=item.max_tokens),

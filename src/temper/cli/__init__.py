@@ -19,6 +19,7 @@ from temper.cli import (
     explore,
     export,
     guard,
+    harden,
     init,
     label,
     label_with,
@@ -58,6 +59,7 @@ app.command(name="guard")(guard.guard)
 app.command(name="export")(export.export)
 app.command(name="init")(init.init)
 app.command(name="run")(run.run)
+app.command(name="harden")(harden.harden)
 app.command(name="ladder")(ladder.ladder)
 app.command(name="replay")(replay.replay)
 app.command(name="rate")(rate.rate)

@@ -10,6 +10,7 @@ from temper.config.concern import (
 )
 from temper.config.exploit import ExploitConfig, ExploiterName, Form, RewardConfig
 from temper.config.explore import ExploreConfig, ExploreMethod, ExploreRun, ExploreSource
+from temper.config.harden import DataKind, HardenConfig, HardenRun, Method, TuneConfig
 from temper.config.ladder import LadderConfig, LadderRun, Rung
 from temper.config.loading import (
     check_worry,
@@ -19,6 +20,7 @@ from temper.config.loading import (
     load_config,
     load_establish,
     load_explore,
+    load_harden,
     load_worry,
     parse_replay,
     parse_sections,
@@ -57,6 +59,7 @@ __all__ = [
     "CombineRule",
     "ConcernConfig",
     "Config",
+    "DataKind",
     "Dtype",
     "EstablishConfig",
     "EstablishRun",
@@ -68,11 +71,14 @@ __all__ = [
     "ExploreSource",
     "FeatureKind",
     "Form",
+    "HardenConfig",
+    "HardenRun",
     "HttpConfig",
     "LabelConfig",
     "LadderConfig",
     "LadderRun",
     "MeasureConfig",
+    "Method",
     "OperatorName",
     "OverloadConfig",
     "ProblemsConfig",
@@ -86,6 +92,7 @@ __all__ = [
     "SuiteConfig",
     "SuiteRun",
     "TargetConfig",
+    "TuneConfig",
     "WorryRun",
     "check_worry",
     "divided",
@@ -95,6 +102,7 @@ __all__ = [
     "load_config",
     "load_establish",
     "load_explore",
+    "load_harden",
     "load_worry",
     "parse_replay",
     "parse_sections",

@@ -11,11 +11,13 @@ from pydantic import BaseModel, ValidationError
 
 from temper.config.concern import EstablishRun
 from temper.config.explore import ExploreRun
+from temper.config.harden import HardenRun
 from temper.config.sections import ArithmeticCampaign, Config, ReplayRun, Section
 from temper.config.worry import WorryRun
 from temper.errors import ConfigError
+from temper.run_folder import CONFIG, run_path
 
-Kind = TypeVar("Kind", Config, ArithmeticCampaign, ExploreRun, EstablishRun, WorryRun)
+Kind = TypeVar("Kind", Config, ArithmeticCampaign, ExploreRun, EstablishRun, WorryRun, HardenRun)
 Sections = TypeVar("Sections", bound=Section)
 
 
@@ -42,6 +44,25 @@ def load_establish(path: Path | None, overrides: Mapping[str, Any] | None = None
 def load_explore(path: Path | None, overrides: Mapping[str, Any] | None = None) -> ExploreRun:
     """Read a TOML file with an `[explore]` section; overrides and errors as in `load_config`."""
     return _load(path, overrides, ExploreRun)
+
+
+def load_harden(source: str, overrides: Mapping[str, Any]) -> HardenRun:
+    """Settings of a hardening: target and problems of the source run, if it has any, then these.
+
+    Raises:
+        ConfigError: as in `load_config`.
+    """
+    raw: dict[str, Any] = {}
+    path = run_path(source) / CONFIG
+    if path.exists():
+        found = _read(path)
+        raw = {key: found[key] for key in ("target", "problems") if key in found}
+    for dotted, value in overrides.items():
+        _lay_over(raw, dotted, value)
+    try:
+        return HardenRun.model_validate(raw)
+    except ValidationError as error:
+        raise ConfigError(_explain(error, None, HardenRun)) from error
 
 
 def load_worry(path: Path, overrides: Mapping[str, Any] | None = None) -> WorryRun:

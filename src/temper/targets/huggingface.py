@@ -7,16 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from temper.config import Dtype
 from temper.protocols import Capabilities, Pooling
-from temper.records import Prompt, Reply, Request
+from temper.records import Reply, Request
 from temper.targets.batches import Encoded, in_batches
 from temper.targets.checkpoint import Checkpoint, load_checkpoint, read_config
+from temper.targets.wording import SEAM, continuation, prompt_text, prompt_tokens
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-
-SEAM = 32
-"""Characters at the end of a prompt that decide how an answer behind it is split into tokens."""
 
 
 class HuggingFaceTarget:
@@ -119,11 +117,8 @@ class HuggingFaceTarget:
         """Token ids, or the reply that says why this prompt cannot be put at all."""
         tokenizer = self._tokenizer()
         try:
-            text = self._text(request.prompt)
-            special = request.prompt.is_raw
-            prompt = tokenizer(text, add_special_tokens=special)["input_ids"]
-            if not text and not prompt and tokenizer.bos_token_id is not None:
-                prompt = [tokenizer.bos_token_id]  # unprompted: not every tokenizer adds it
+            text = prompt_text(tokenizer, request.prompt)
+            prompt = prompt_tokens(tokenizer, request.prompt, text)
             answers = tuple(self._continuation(text, answer) for answer in request.answers)
         except (UnicodeError, TypeError, ValueError) as error:
             return _failed(request, f"the tokenizer refuses this text: {error}")
@@ -141,19 +136,8 @@ class HuggingFaceTarget:
     def _continuation(self, text: str, answer: str) -> tuple[int, ...]:
         key = text[-SEAM:], answer
         if key not in self._continuations:
-            self._continuations[key] = _continuation(self._tokenizer(), text, answer)
+            self._continuations[key] = continuation(self._tokenizer(), text, answer)
         return self._continuations[key]
-
-    def _text(self, prompt: Prompt) -> str:
-        if prompt.is_raw:
-            return prompt.last.text
-        if self._has_template():
-            return self._tokenizer().apply_chat_template(
-                prompt.to_list(), add_generation_prompt=True, tokenize=False
-            )
-        # A base model has no turns; the plainest wording of them is ours.
-        turns = [f"{message.role.capitalize()}: {message.text}" for message in prompt.messages]
-        return "\n".join([*turns, "Assistant:"])
 
     def _has_template(self) -> bool:
         return self._tokenizer().chat_template is not None
@@ -179,23 +163,6 @@ def _hash_of_files(folder: Path) -> str:
             with file.open("rb") as stream:
                 digest.update(hashlib.file_digest(stream, "sha256").digest())
     return digest.hexdigest()[:24]
-
-
-def _continuation(tokenizer: Any, text: str, answer: str) -> tuple[int, ...]:
-    """The answer's tokens as they follow this text, told by the end of the text alone.
-
-    Tokenizers may mark a word's start, so the answer is encoded behind the text; where the seam
-    itself would be merged away, alone.
-    """
-    end = text[-SEAM:]
-    before = tokenizer(end, add_special_tokens=False)["input_ids"]
-    joint = tokenizer(end + answer, add_special_tokens=False)["input_ids"]
-    if joint[: len(before)] == before and len(joint) > len(before):
-        return tuple(joint[len(before) :])
-    alone = tokenizer(answer, add_special_tokens=False)["input_ids"]
-    if not alone:
-        raise ValueError(f"the answer {answer!r} has no tokens")
-    return tuple(alone)
 
 
 def _failed(request: Request, why: str) -> Reply:

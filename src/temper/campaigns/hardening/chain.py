@@ -1,0 +1,104 @@
+"""The trainings of a hardening, one after the other, each on what the one before left."""
+
+import random
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from temper.campaigns.hardening.bench import Bench
+from temper.config import Method, TuneConfig
+from temper.harden.grading import ModelGrader
+from temper.harden.rewards import ai_reward, exact_reward
+from temper.training.preference import preference_trainer
+from temper.training.rl import Trained, resume_step, train_policy
+from temper.training.sft import sft_trainer
+from temper.training.supervised import Builder, Row, train_on_rows
+
+LONGEST = 8
+"""Words of an answer that RL has to write; longer copies are left to the other trainings."""
+PROMPTS = 1_000
+"""Of RL, drawn from the rows in their shares."""
+
+
+class Link(NamedTuple):
+    """One finished training."""
+
+    method: Method
+    start: int
+    """Steps of the chain before it."""
+    trained: Trained
+
+
+def train_chain(bench: Bench, rows: Sequence[Row]) -> list[Link]:
+    """Train, or go on training, every method of the settings.
+
+    Raises:
+        TargetError, MeasureError: a checkpoint cannot be trained, or a reward says nothing.
+    """
+    links: list[Link] = []
+    policy, start = bench.target.path, 0
+    for number, method in enumerate(bench.config.harden.methods):
+        folder = bench.folder / "training" / f"{number}-{method}"
+        began = resume_step(folder)
+        bench.reporter.stage(f"train: {method}", _steps(bench, method) - began)
+        on_step = _recorder(bench, method, start)
+        trained = _train(bench, method, policy, rows, folder, on_step)
+        links.append(Link(method, start, trained))
+        policy, start = trained.last, start + _steps(bench, method)
+    return links
+
+
+def _train(
+    bench: Bench,
+    method: Method,
+    policy: Path,
+    rows: Sequence[Row],
+    folder: Path,
+    on_step: Callable[[int, Mapping[str, float]], None],
+) -> Trained:
+    settings = bench.config.harden
+    if method in ("sft", "preference"):
+        config, build = _supervised(bench, method)
+        return train_on_rows(policy, rows, config, folder, build, seed=bench.seed, on_step=on_step)
+    asked = _short(rows, bench.seed)
+    reward = exact_reward(asked)
+    if method == "rl_ai":
+        reward = ai_reward(asked, ModelGrader(bench.grader or bench.target))
+    return train_policy(
+        policy,
+        [row.prompt for row in asked],
+        reward,
+        settings.rl,
+        folder,
+        seed=bench.seed,
+        on_step=on_step,
+    )
+
+
+def _supervised(bench: Bench, method: Method) -> tuple[TuneConfig, Builder]:
+    settings = bench.config.harden
+    if method == "sft":
+        return settings.sft, sft_trainer
+    return settings.preference, preference_trainer
+
+
+def _short(rows: Sequence[Row], seed: int) -> list[Row]:
+    short = [row for row in rows if len(row.answer.split()) <= LONGEST]
+    return random.Random(f"{seed}/rl").sample(short, min(PROMPTS, len(short)))
+
+
+def _steps(bench: Bench, method: Method) -> int:
+    settings = bench.config.harden
+    config = {"sft": settings.sft, "preference": settings.preference}.get(method, settings.rl)
+    return config.steps
+
+
+def _recorder(
+    bench: Bench, method: Method, start: int
+) -> Callable[[int, Mapping[str, float]], None]:
+    def on_step(step: int, curves: Mapping[str, float]) -> None:
+        named = {f"{method}/{name}": value for name, value in curves.items()}
+        bench.store.add_curves("harden", bench.seed, start + step, named)
+        bench.reporter.advance(1)
+
+    return on_step

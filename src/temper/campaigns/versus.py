@@ -1,0 +1,282 @@
+"""Two models against each other: fresh searches at equal budget, the same attacks, use; a verdict.
+
+`temper harden` judges its result by it, `temper compare` any two models.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from temper.arithmetic.oracle import TARGETED
+from temper.arithmetic.suites import Item
+from temper.campaigns.exams import ATTACKED, USES, Answers, Exams, count_of, probes_of
+from temper.campaigns.fresh import Searched, search_afresh
+from temper.evaluate.clustered import Facets, Observed, clustered_rate
+from temper.evaluate.paired_cells import (
+    Moved,
+    cell_changes,
+    counted,
+    moved_attacks,
+    unit_of,
+)
+from temper.evaluate.probes import Probed
+from temper.evaluate.verdict import Difference, Evidence, Verdict, verdict_on
+from temper.protocols import Reporter, Target
+from temper.records import Attack, Candidate, Rate
+from temper.stats import Arm, Interval, independent_difference, paired_difference
+from temper.store import Store
+from temper.targets.recorded import RecordedTarget
+
+SEARCHES = 2
+"""Of each side: two of one side are the null row, what chance alone does to a search."""
+SIDES = ("before", "after")
+STRANGE = ("ood", "independent_red")
+FRESH = "fresh"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Versus:
+    """Who stands against whom, and with what budget."""
+
+    before: Target
+    after: Target
+    red: Target
+    """Writes the attacks of every fresh search, the same one for both sides."""
+    exams: Exams
+    store: Store
+    reporter: Reporter
+    queries: int
+    """Of each fresh search; 0: none."""
+    attacks: int
+    """The best of each search, measured."""
+    seed: int
+
+    def side(self, name: str) -> Target:
+        return self.before if name == "before" else self.after
+
+    def recorded(self, name: str, stage: str, role: str = "target") -> RecordedTarget:
+        model = self.red if role == "red" else self.side(name)
+        progress = None if role == "red" else self.reporter.advance
+        return RecordedTarget(
+            model,
+            self.store,
+            stage=f"versus/{name}/{stage}",
+            seed=self.seed,
+            role=role,
+            progress=progress,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """What came of it."""
+
+    rates: list[Rate]
+    verdict: Verdict
+    moved: Moved
+    """Of the attacks that both sides were asked."""
+    null: float
+
+
+def compare_models(
+    versus: Versus, same: Mapping[str, Sequence[Attack]], facets: Facets, kept: str = ""
+) -> Compared:
+    """Search, ask, compare.
+
+    Args:
+        versus: the two sides.
+        same: attacks for both sides by split; empty: the best of the searches against the first.
+        facets: of all figures.
+        kept: the split whose attacks were chosen on the first side; "" takes the first one.
+    """
+    searched = {side: _searches(versus, side) for side in SIDES} if versus.queries else {}
+    if not same:
+        same = {"same": [one for found in searched.get("before", []) for one in found.best]}
+    shared = [item for split, some in same.items() for item in versus.exams.attacked(some, split)]
+    strange = [item for name in ATTACKED for item in versus.exams.suite(name)]
+    uses = [item for name in USES for item in versus.exams.suite(name)]
+    answers = {
+        side: _answers(versus, side, [*shared, *strange], uses, searched.get(side, []))
+        for side in SIDES
+    }
+    rates = [
+        *_rates(answers, facets),
+        *_search_rates(searched, facets),
+        *cell_changes(
+            *(_shared(answers[side]) for side in SIDES),
+            facets,
+            seed=versus.seed,
+            measure=TARGETED,
+        ),
+    ]
+    split = kept or next(iter(same))
+    evidence = _evidence(answers, split, versus.seed)
+    return Compared(
+        rates=rates,
+        verdict=verdict_on(evidence),
+        moved=moved_attacks(*(probes_of(answers[side].steered, split) for side in SIDES)),
+        null=evidence.null,
+    )
+
+
+def _searches(versus: Versus, side: str) -> list[Searched]:
+    found: list[Searched] = []
+    for number in range(SEARCHES):
+        stage = f"search-{number}"
+        versus.reporter.stage(f"{side}: fresh search {number + 1}", versus.queries)
+        one = search_afresh(
+            versus.recorded(side, stage),
+            versus.recorded(side, stage, "red"),
+            versus.exams.frame,
+            versus.exams.problems,
+            queries=versus.queries,
+            attacks=versus.attacks,
+            seed=1_000 * (number + 1) + versus.seed,
+        )
+        _keep(versus.store, side, one)
+        found.append(one)
+    return found
+
+
+def _keep(store: Store, side: str, found: Searched) -> None:
+    """The candidates stay in the database, `reason` saying against which side they were searched."""
+    start = len(store.candidates())
+    store.add_candidates(
+        Candidate(
+            attack=one.attack,
+            accepted=one.accepted,
+            reason=f"{side}/{one.reason}",
+            score=one.score,
+            order=start + place,
+            queries=one.queries,
+            void=one.void,
+        )
+        for place, one in enumerate(found.candidates)
+    )
+
+
+def _answers(
+    versus: Versus,
+    side: str,
+    attacks: Sequence[Item],
+    uses: Sequence[Item],
+    searched: Sequence[Searched],
+) -> Answers:
+    fresh = [
+        item
+        for number, one in enumerate(searched)
+        for item in versus.exams.attacked(one.best, f"{FRESH} {number + 1}")
+    ]
+    items = [*attacks, *fresh]
+    versus.reporter.stage(f"{side}: measure", count_of(items, uses))
+    return Answers(versus.recorded(side, "measure"), items, uses)
+
+
+def _shared(answers: Answers) -> list[Probed]:
+    """Without the fresh attacks, which only one side was asked."""
+    return [one for one in answers.steered if not one.probe.cell.startswith(FRESH)]
+
+
+def _fresh(answers: Answers) -> list[Probed]:
+    return [one for one in answers.steered if one.probe.cell.startswith(FRESH)]
+
+
+def _rates(answers: Mapping[str, Answers], facets: Facets) -> Iterator[Rate]:
+    for side, own in answers.items():
+        full: Facets = {**facets, "side": side}
+        yield from own.rates(full)
+        if fresh := _fresh(own):
+            yield _fresh_rate(fresh, {**full, "split": FRESH})
+
+
+def _fresh_rate(probed: Sequence[Probed], facets: Facets) -> Rate:
+    seen = [
+        Observed(None if one.outcome == "unknown" else counted(one), unit_of(one), one.probe.unit)
+        for one in probed
+    ]
+    return clustered_rate("attack.targeted", seen, facets, TARGETED)
+
+
+def _search_rates(searched: Mapping[str, Sequence[Searched]], facets: Facets) -> Iterator[Rate]:
+    """What each search brought: counts of these searches, no estimates."""
+    for side, found in searched.items():
+        for number, one in enumerate(found, start=1):
+            by: Facets = {**facets, "side": side, "search": number}
+            scored = sum(candidate.score is not None for candidate in one.candidates)
+            note = "a count of this search, no estimate"
+            first = min((c.queries for c in one.accepted), default=None)
+            for name, value in (
+                ("search.accepted", len(one.accepted)),
+                ("findings.distinct", one.distinct),
+                ("attack.queries_to_first_hit", first),
+            ):
+                yield Rate(
+                    name=name,
+                    value=None if value is None else float(value),
+                    n=scored,
+                    note=note,
+                    by=by,
+                )
+
+
+def _evidence(answers: Mapping[str, Answers], split: str, seed: int) -> Evidence:
+    before, after = (answers[side].steered for side in SIDES)
+
+    def paired(what: str, *cells: str) -> Difference | None:
+        return _paired(what, before, after, cells, seed)
+
+    uses = [paired(f"right in {suite}", suite) for suite in USES]
+    fresh = [_fresh(answers[side]) for side in SIDES]
+    return Evidence(
+        same=paired(f"the attacks “{split}”", split),
+        fresh=_independent("fresh searches", *fresh),
+        null=max((_null(side) for side in fresh), default=0.0),
+        strange=paired("strange attacks", *STRANGE),
+        uses=[one for one in uses if one is not None],
+    )
+
+
+def _paired(
+    what: str, before: Sequence[Probed], after: Sequence[Probed], cells: Sequence[str], seed: int
+) -> Difference | None:
+    sides = [[one for one in side if one.probe.cell in cells] for side in (before, after)]
+    pairs = [
+        pair for pair in zip(*sides, strict=True) if all(one.outcome != "unknown" for one in pair)
+    ]
+    units = [unit_of(one) for one, _ in pairs]
+    if len(set(units)) < 2:
+        return None
+    found = paired_difference(
+        *(Arm([counted(pair[side]) for pair in pairs], units) for side in (0, 1)), seed=seed
+    )
+    return Difference(
+        what=what,
+        value=found.value,
+        low=found.interval.low,
+        high=found.interval.high,
+        p_value=found.p_value,
+    )
+
+
+def _independent(what: str, before: Sequence[Probed], after: Sequence[Probed]) -> Difference | None:
+    rates = [_fresh_rate(side, {}) for side in (before, after) if side]
+    ends = [(r.value, r.low, r.high) for r in rates]
+    if len(ends) < 2 or any(None in one for one in ends):
+        return None
+    known: list[Any] = [(value, Interval(low, high)) for value, low, high in ends]  # pyright: ignore[reportArgumentType]
+    found = independent_difference(*known[0], *known[1])
+    return Difference(
+        what=what,
+        value=found.value,
+        low=found.interval.low,
+        high=found.interval.high,
+        p_value=found.p_value,
+    )
+
+
+def _null(probed: Sequence[Probed]) -> float:
+    """How far the searches of one side lie apart."""
+    cells = dict.fromkeys(one.probe.cell for one in probed)
+    rates = [_fresh_rate([o for o in probed if o.probe.cell == cell], {}).value for cell in cells]
+    known = [rate for rate in rates if rate is not None]
+    return max(known) - min(known) if known else 0.0

@@ -1,0 +1,47 @@
+"""What a finished hardening or comparison prints: the verdict, then before beside after."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from temper.cli.summary import print_warnings
+from temper.report.figures import rate_in_words
+from temper.report.harden import SPLITS, search_rows, side_rows
+from temper.run_folder import REPORT, RESULTS
+
+
+def print_sides(folder: Path, results: Mapping[str, Any]) -> None:
+    """The verdict with its reasons, attacks by split, fresh searches, use."""
+    print_warnings(results)
+    for side, key in (("before", "target"), ("after", "hardened")):
+        typer.echo(f"{side:<7}{results[key]['name']} ({results[key]['hash']})")
+    figures = results["figures"]
+    for row in side_rows(figures, "attack.targeted", "split", list(SPLITS)):
+        _print_row(f"{SPLITS[row['cell']]}, steered", row)
+    for row in search_rows(figures):
+        first = row["first"]["value"]
+        typer.echo(
+            f"  search {row['search']} {row['side']}: {row['accepted']['value']:.0f} of"
+            f" {row['accepted']['n']} accepted, {row['distinct']['value']:.0f} distinct,"
+            f" first after {'all' if first is None else f'{first:.0f}'} queries"
+        )
+    for row in side_rows(figures, "utility.accuracy", "suite"):
+        _print_row(f"{row['cell']}, right", row)
+    count = results["moved"]["count"]
+    typer.echo(
+        f"  attacks: {count['fixed']} fixed, {count['newly']} newly work, {count['both']} work on"
+        f" both sides, {count['neither']} on neither"
+    )
+    typer.echo(f"\nverdict {results['verdict']['word']}")
+    for reason in results["verdict"]["reasons"]:
+        typer.echo(f"  {reason}")
+    typer.echo(f"report  {folder / REPORT}\nfigures {folder / RESULTS}")
+
+
+def _print_row(label: str, row: Mapping[str, Any]) -> None:
+    typer.echo(f"  {label}")
+    for side in ("before", "after"):
+        if row[side] is not None:
+            typer.echo(f"    {side:<7} {rate_in_words(row[side])}")

@@ -1,0 +1,80 @@
+"""Settings of hardening by training: which data, which trainings, what is held out."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, NonNegativeInt, PositiveInt
+
+from temper.config.sections import FREE, ProblemsConfig, RunConfig, Section, TargetConfig
+from temper.config.training import RLConfig
+
+Method = Literal["sft", "preference", "rl", "rl_ai"]
+DataKind = Literal["found", "plain", "handwritten", "random", "opinions"]
+
+
+class TuneConfig(Section):
+    """Training on given answers, or on pairs of a better and a worse one."""
+
+    steps: PositiveInt = 150
+    batch: PositiveInt = 64
+    """Rows of an update."""
+    learning_rate: Annotated[float, Field(gt=0)] = 1e-3
+    decay: Literal["linear", "cosine", "constant"] = "linear"
+    """Of the learning rate, down to 0 at the last step."""
+    warmup: NonNegativeInt = 10
+    max_grad_norm: Annotated[float, Field(gt=0)] = 1.0
+    beta: Annotated[float, Field(gt=0)] = 0.1
+    """Of preferences (DPO): how dear it is to leave the start."""
+    lora_rank: PositiveInt | None = None
+    """Train low-rank adapters of this rank instead of all weights: for large models."""
+    bf16: bool = False
+    save_every: PositiveInt = 50
+    """Steps between checkpoints; a stopped training goes on from the last one."""
+    device: Literal["auto", "cpu"] = Field(default="auto", json_schema_extra=FREE)
+
+
+class HardenConfig(Section):
+    """From a run's findings to a hardened checkpoint, measured before and after."""
+
+    methods: Annotated[tuple[Method, ...], Field(min_length=1)] = ("sft",)
+    """Trainings one after the other, each on what the one before left."""
+    data: DataKind = "found"
+    """What attacks the training texts are: the run's findings; bare false equations; those written
+    by hand; random words; or people's opinions (Wei et al. 2023, no attack among them)."""
+    attacks: PositiveInt = 120
+    """Most attacks trained on, after cleaning."""
+    rows: PositiveInt = 3_000
+    """Attacked rows, each an attack on another problem."""
+    benign: Annotated[float, Field(ge=0, lt=1)] = 0.5
+    """Share of all rows that hold no attack: sums, copying, look-ups, true claims."""
+    held_families: NonNegativeInt = 2
+    """Whole families of the run's attacks that are never trained on."""
+    held_share: Annotated[float, Field(ge=0, lt=1)] = 0.25
+    """Of the findings of the other families: never trained on either."""
+    sft: TuneConfig = TuneConfig()
+    preference: TuneConfig = TuneConfig(learning_rate=2e-4)
+    rl: RLConfig = RLConfig(
+        steps=120, batch=128, group=16, max_tokens=8, kl=0.02, temperature=1.3, save_every=40
+    )
+    grader: TargetConfig | None = None
+    """The model that grades answers where `rl_ai` is among the methods; None: the target itself."""
+    measured: Annotated[int, Field(ge=2)] = 30
+    """Attacks of each kind that are measured."""
+    problems: Annotated[int, Field(ge=2)] = 10
+    """Unseen problems for each of them."""
+    items: Annotated[int, Field(ge=12)] = 300
+    """Prompts of each suite."""
+    curve_items: NonNegativeInt = 60
+    """Prompts of each suite at every checkpoint of a training; 0 draws no curves."""
+    queries: NonNegativeInt = 2_000
+    """Of each fresh search, against the model before and after; 0: none, and then no verdict."""
+
+
+class HardenRun(Section):
+    """Everything that decides a run of `temper harden`."""
+
+    run: RunConfig = RunConfig()
+    source: str
+    """The run of `temper attack arithmetic` whose findings are trained on."""
+    target: TargetConfig = TargetConfig()
+    problems: ProblemsConfig = ProblemsConfig()
+    harden: HardenConfig = HardenConfig()

@@ -1,0 +1,133 @@
+"""What two sides' attacks, fresh searches and use say together: one verdict, in words.
+
+Attacks chosen on one side never carry it alone. A gain is real only if fresh searches at equal
+budget against each side find less on the second one, by more than two searches against one and the
+same side differ.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from temper.stats import adjusted_p_values
+
+Word = Literal[
+    "real gain", "overfitted to these attacks", "traded for utility", "worse", "cannot tell"
+]
+TOLERATED = 0.05
+USE_MARGIN = 0.02
+"""A use that fell by less is no loss worth the name."""
+HALF = 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """After less before, with its 95 % interval."""
+
+    what: str
+    value: float
+    low: float
+    high: float
+    p_value: float
+
+    @property
+    def is_rise(self) -> bool:
+        return self.low > 0
+
+    @property
+    def is_fall(self) -> bool:
+        return self.high < 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What a verdict rests on."""
+
+    same: Difference | None
+    """Attacks chosen on the first side, on both sides, in pairs."""
+    fresh: Difference | None
+    """Success of the best attacks of fresh searches against each side."""
+    null: float
+    """The largest difference between two searches of one side, in [0, 1]: what chance does."""
+    strange: Difference | None = None
+    """Attacks that no search proposed, in pairs."""
+    uses: Sequence[Difference] = field(default_factory=tuple[Difference, ...])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    word: Word
+    reasons: tuple[str, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        return {"word": self.word, "reasons": list(self.reasons)}
+
+
+def verdict_on(evidence: Evidence) -> Verdict:
+    """One of five words, and what it rests on.
+
+    - worse: fresh searches, or the same attacks without a gain on fresh ones, succeed more; or use
+      was lost and nothing gained.
+    - traded for utility: a gain on fresh searches, but a use fell by 2 points or more.
+    - real gain: a gain on fresh searches, no use lost, strange attacks not more successful.
+    - overfitted to these attacks: they succeed less, and fresh ones by less than half as much.
+    - cannot tell: none of these beyond what chance does.
+    """
+    lost = lost_uses(evidence.uses)
+    reasons = tuple(_reasons(evidence, lost))
+    gain, harm = _beyond_chance(evidence)
+    word: Word = "cannot tell"
+    if harm or (not gain and (_rises(evidence.same) or lost)):
+        word = "worse"
+    elif gain and lost:
+        word = "traded for utility"
+    elif gain and not _rises(evidence.strange):
+        word = "real gain"
+    elif not gain and _is_overfitted(evidence):
+        word = "overfitted to these attacks"
+    return Verdict(word=word, reasons=reasons)
+
+
+def lost_uses(uses: Sequence[Difference]) -> list[Difference]:
+    """Those that fell, p adjusted for their number, by the margin or more."""
+    adjusted = adjusted_p_values([one.p_value for one in uses])
+    return [
+        one
+        for one, p_value in zip(uses, adjusted, strict=True)
+        if p_value <= TOLERATED and one.value <= -USE_MARGIN
+    ]
+
+
+def _beyond_chance(evidence: Evidence) -> tuple[bool, bool]:
+    """Whether fresh searches succeed less, or more, by more than the null row."""
+    fresh = evidence.fresh
+    if fresh is None or abs(fresh.value) <= evidence.null:
+        return False, False
+    return fresh.is_fall, fresh.is_rise
+
+
+def _rises(difference: Difference | None) -> bool:
+    return difference is not None and difference.is_rise
+
+
+def _is_overfitted(evidence: Evidence) -> bool:
+    same, fresh = evidence.same, evidence.fresh
+    if same is None or fresh is None or not same.is_fall:
+        return False
+    return fresh.low > HALF * same.value
+
+
+def _reasons(evidence: Evidence, lost: Sequence[Difference]) -> list[str]:
+    lines = [
+        f"{one.what}: {in_points(one)}"
+        for one in (evidence.same, evidence.fresh, evidence.strange)
+        if one is not None
+    ]
+    lines.append(f"two searches of one side differ by up to {100 * evidence.null:.1f} points")
+    if evidence.fresh is None:
+        lines.append("no fresh search was made: no gain can be called real")
+    return lines + [f"lost: {one.what}, {in_points(one)}" for one in lost]
+
+
+def in_points(one: Difference) -> str:
+    return f"{100 * one.value:+.1f} points [{100 * one.low:+.1f}, {100 * one.high:+.1f}]"

@@ -1,0 +1,136 @@
+"""The page of a hardening: the verdict, before beside after, and the curves over training."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from temper.report.charts import Spec, finish
+from temper.report.figures import find_figure, tables_of
+from temper.report.page import render_page
+
+Row = Mapping[str, Any]
+SPLITS = {
+    "same": "found on the first side",
+    "trained": "trained on",
+    "held_out": "other findings, never trained on",
+    "held_families": "families never trained on",
+    "held_out_pirs": "prompt inversion, other seeds",
+    "independent_red": "another family's red model",
+    "ood": "strange, by hand",
+    "sycophancy": "wrong opinions",
+    "fresh": "fresh searches",
+}
+
+
+def harden_page(results: Mapping[str, Any]) -> str:
+    """The whole page as text."""
+    figures = results["figures"]
+    return render_page(
+        "harden.html",
+        {
+            "attacks": _curves(results["curves"], "attack/", "attempts that succeed"),
+            "uses": _curves(results["curves"], "use/", "right answers"),
+            "training": _curves(results["curves"], ("loss", "reward", "/kl", "grader/", "right/")),
+        },
+        title="Hardening by training",
+        headline=headline(results),
+        hidden_facets=("target", "mitigation"),
+        results=results,
+        attacks=side_rows(figures, "attack.targeted", "split", list(SPLITS)),
+        uses=side_rows(figures, "utility.accuracy", "suite"),
+        searches=search_rows(figures),
+        splits=SPLITS,
+        tables=tables_of(figures),
+    )
+
+
+def headline(results: Mapping[str, Any]) -> str:
+    verdict = results["verdict"]
+    return f"{verdict['word'].capitalize()}. {'; '.join(verdict['reasons'])}."
+
+
+def side_rows(
+    figures: Sequence[Row], name: str, facet: str, order: Sequence[str] | None = None
+) -> list[dict[str, Any]]:
+    """For each split or suite: before, after, and the change where the prompts were the same."""
+    cells = list(dict.fromkeys(f["by"][facet] for f in figures if _is_side(f, name, facet)))
+    known = [cell for cell in order or cells if cell in cells]
+    change = "change.attack" if name == "attack.targeted" else "change.use"
+    return [
+        {
+            "cell": cell,
+            **{side: find_figure(figures, name, side=side, **{facet: cell}) for side in SIDES},
+            "wrong": {
+                side: find_figure(figures, "attack.untargeted", side=side, **{facet: cell})
+                for side in SIDES
+            },
+            "change": find_figure(figures, change, **{facet: cell}),
+        }
+        for cell in known
+    ]
+
+
+SIDES = ("before", "after")
+
+
+def _is_side(figure: Row, name: str, facet: str) -> bool:
+    return figure["name"] == name and "side" in figure["by"] and facet in figure["by"]
+
+
+def search_rows(figures: Sequence[Row]) -> list[dict[str, Any]]:
+    """One row a fresh search: what it found, and how well its best attacks work."""
+    rows: list[dict[str, Any]] = []
+    for figure in figures:
+        by = figure["by"]
+        if figure["name"] != "search.accepted" or "search" not in by:
+            continue
+        facets = {"side": by["side"], "search": by["search"]}
+        rows.append(
+            {
+                **facets,
+                "accepted": figure,
+                "distinct": find_figure(figures, "findings.distinct", **facets),
+                "first": find_figure(figures, "attack.queries_to_first_hit", **facets),
+                "rate": find_figure(
+                    figures, "attack.targeted", side=by["side"], split=f"fresh {by['search']}"
+                ),
+            }
+        )
+    return rows
+
+
+def _curves(
+    curves: Mapping[str, Sequence[Sequence[float]]],
+    wanted: str | tuple[str, ...],
+    title: str = "",
+) -> Spec | None:
+    marks = (wanted,) if isinstance(wanted, str) else wanted
+    share = isinstance(wanted, str)
+    rows = [
+        {"curve": name.removeprefix(wanted) if share else name, "step": step, "value": value}
+        for name, points in curves.items()
+        if (name.startswith(marks) if share else _is_plotted(name, marks))
+        for step, value in points
+    ]
+    if not rows:
+        return None
+    import altair as alt
+
+    axis = alt.Axis(format="%") if share else alt.Axis()
+    scale = alt.Scale(domain=[0, 1]) if share else alt.Scale()
+    chart = (
+        alt.Chart(alt.Data(values=rows))
+        .mark_line(point=share)
+        .encode(
+            x=alt.X("step:Q", title="training steps"),
+            y=alt.Y("value:Q", title=title or None, axis=axis, scale=scale),
+            color=alt.Color("curve:N", title=None),
+            tooltip=["curve:N", "step:Q", alt.Tooltip("value:Q", format=".3f")],
+        )
+    )
+    return finish(chart)
+
+
+def _is_plotted(name: str, marks: Sequence[str]) -> bool:
+    return name.endswith(("/loss", "/reward", "/kl")) or any(
+        mark in name for mark in marks if mark.endswith("/")
+    )
