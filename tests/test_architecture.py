@@ -13,7 +13,7 @@ import temper
 ROOT = Path(temper.__file__).parent
 LAYERS = (
     {"cli", "web", "label", "__main__"},
-    {"api"},
+    {"api", "testing"},
     {"campaigns"},
     {"pipeline"},
     {"explore", "establish", "exploit", "harden", "evaluate"},

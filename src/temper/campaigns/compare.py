@@ -5,12 +5,22 @@ from typing import Any
 
 from temper.errors import ArtifactError, ConfigError
 from temper.evaluate.compare import Side, changes, left_out
+from temper.evaluate.run_verdict import run_verdict
 from temper.evaluate.unlike import unlike_parts
-from temper.run_folder import DATABASE, finished_results, run_path
+from temper.run_folder import DATABASE, RESULTS, finished_results, run_path
 from temper.store import read_only
 
+SEED = "run.seed"
 
-def compare_runs(before: str, after: str, *, allow_unlike: bool, seed: int) -> dict[str, Any]:
+
+def is_run(name: str) -> bool:
+    """Whether this names a finished run; else it is taken for a model."""
+    return (run_path(name) / RESULTS).exists()
+
+
+def compare_runs(
+    before: str, after: str, *, allow_unlike: bool, seed: int, null: str | None = None
+) -> dict[str, Any]:
     """The changes from one run to the other, as one JSON-safe object.
 
     Args:
@@ -19,10 +29,12 @@ def compare_runs(before: str, after: str, *, allow_unlike: bool, seed: int) -> d
         allow_unlike: compare runs of unlike protocols all the same, with the differences as a
             stamp.
         seed: of the paired tests.
+        null: a run like `before` with another seed: how far two searches of one side lie apart.
 
     Raises:
         ArtifactError: a run is missing, not finished, or is about several targets.
-        ConfigError: the protocols differ, and `allow_unlike` is not set.
+        ConfigError: the protocols differ, and `allow_unlike` is not set; or `null` is on another
+            target.
     """
     sides = [_side(run_path(name)) for name in (before, after)]
     results = [side.results for side in sides]
@@ -46,7 +58,26 @@ def compare_runs(before: str, after: str, *, allow_unlike: bool, seed: int) -> d
         "changes": [change.to_json() for change in found],
         "left_out": left_out(*results),
         "worse": sum(change.verdict == "worse" for change in found),
+        "verdict": run_verdict(found, _null(null, results[0]) if null else None).to_json(),
     }
+
+
+def _null(name: str, before: Any) -> Any:
+    """Results of another search of the first side.
+
+    Raises:
+        ConfigError: it is no such run.
+    """
+    results = _side(run_path(name)).results
+    unlike = [
+        part
+        for part in unlike_parts(before["protocol"], results["protocol"])
+        if not part.startswith(SEED)
+    ]
+    if results["target"]["hash"] != before["target"]["hash"] or unlike:
+        why = "; ".join(unlike) or "another target"
+        raise ConfigError(f"--null {name} is not the first run with another seed: {why}")
+    return results
 
 
 def _side(folder: Path) -> Side:

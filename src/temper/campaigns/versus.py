@@ -11,27 +11,19 @@ from temper.arithmetic.oracle import TARGETED
 from temper.arithmetic.suites import Item
 from temper.campaigns.exams import ATTACKED, USES, Answers, Exams, count_of, probes_of
 from temper.campaigns.fresh import Searched, search_afresh
-from temper.evaluate.clustered import Facets, Observed, clustered_rate
-from temper.evaluate.paired_cells import (
-    Moved,
-    cell_changes,
-    counted,
-    moved_attacks,
-    unit_of,
-)
+from temper.evaluate.clustered import Facets
+from temper.evaluate.evidence import FRESH, evidence_on, fresh_of, fresh_rate
+from temper.evaluate.paired_cells import Moved, cell_changes, moved_attacks
 from temper.evaluate.probes import Probed
-from temper.evaluate.verdict import Difference, Evidence, Verdict, verdict_on
+from temper.evaluate.verdict import Verdict, gate_rows, verdict_on
 from temper.protocols import Reporter, Target
 from temper.records import Attack, Candidate, Rate
-from temper.stats import Arm, Interval, independent_difference, paired_difference
 from temper.store import Store
 from temper.targets.recorded import RecordedTarget
 
 SEARCHES = 2
 """Of each side: two of one side are the null row, what chance alone does to a search."""
 SIDES = ("before", "after")
-STRANGE = ("ood", "independent_red")
-FRESH = "fresh"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +67,8 @@ class Compared:
     verdict: Verdict
     moved: Moved
     """Of the attacks that both sides were asked."""
-    null: float
+    changes: list[dict[str, Any]]
+    """What a gate checks: fresh searches, strange attacks, uses; p adjusted for their number."""
 
 
 def compare_models(
@@ -103,19 +96,22 @@ def compare_models(
         *_rates(answers, facets),
         *_search_rates(searched, facets),
         *cell_changes(
-            *(_shared(answers[side]) for side in SIDES),
+            _shared(answers["before"]),
+            _shared(answers["after"]),
             facets,
             seed=versus.seed,
             measure=TARGETED,
         ),
     ]
     split = kept or next(iter(same))
-    evidence = _evidence(answers, split, versus.seed)
+    evidence = evidence_on(
+        answers["before"].steered, answers["after"].steered, split, seed=versus.seed
+    )
     return Compared(
         rates=rates,
         verdict=verdict_on(evidence),
         moved=moved_attacks(*(probes_of(answers[side].steered, split) for side in SIDES)),
-        null=evidence.null,
+        changes=gate_rows(evidence),
     )
 
 
@@ -139,7 +135,7 @@ def _searches(versus: Versus, side: str) -> list[Searched]:
 
 
 def _keep(store: Store, side: str, found: Searched) -> None:
-    """The candidates stay in the database, `reason` saying against which side they were searched."""
+    """The candidates stay in the database; `reason` says against which side they were searched."""
     start = len(store.candidates())
     store.add_candidates(
         Candidate(
@@ -177,24 +173,12 @@ def _shared(answers: Answers) -> list[Probed]:
     return [one for one in answers.steered if not one.probe.cell.startswith(FRESH)]
 
 
-def _fresh(answers: Answers) -> list[Probed]:
-    return [one for one in answers.steered if one.probe.cell.startswith(FRESH)]
-
-
 def _rates(answers: Mapping[str, Answers], facets: Facets) -> Iterator[Rate]:
     for side, own in answers.items():
         full: Facets = {**facets, "side": side}
         yield from own.rates(full)
-        if fresh := _fresh(own):
-            yield _fresh_rate(fresh, {**full, "split": FRESH})
-
-
-def _fresh_rate(probed: Sequence[Probed], facets: Facets) -> Rate:
-    seen = [
-        Observed(None if one.outcome == "unknown" else counted(one), unit_of(one), one.probe.unit)
-        for one in probed
-    ]
-    return clustered_rate("attack.targeted", seen, facets, TARGETED)
+        if fresh := fresh_of(own.steered):
+            yield fresh_rate(fresh, {**full, "split": FRESH})
 
 
 def _search_rates(searched: Mapping[str, Sequence[Searched]], facets: Facets) -> Iterator[Rate]:
@@ -217,66 +201,3 @@ def _search_rates(searched: Mapping[str, Sequence[Searched]], facets: Facets) ->
                     note=note,
                     by=by,
                 )
-
-
-def _evidence(answers: Mapping[str, Answers], split: str, seed: int) -> Evidence:
-    before, after = (answers[side].steered for side in SIDES)
-
-    def paired(what: str, *cells: str) -> Difference | None:
-        return _paired(what, before, after, cells, seed)
-
-    uses = [paired(f"right in {suite}", suite) for suite in USES]
-    fresh = [_fresh(answers[side]) for side in SIDES]
-    return Evidence(
-        same=paired(f"the attacks “{split}”", split),
-        fresh=_independent("fresh searches", *fresh),
-        null=max((_null(side) for side in fresh), default=0.0),
-        strange=paired("strange attacks", *STRANGE),
-        uses=[one for one in uses if one is not None],
-    )
-
-
-def _paired(
-    what: str, before: Sequence[Probed], after: Sequence[Probed], cells: Sequence[str], seed: int
-) -> Difference | None:
-    sides = [[one for one in side if one.probe.cell in cells] for side in (before, after)]
-    pairs = [
-        pair for pair in zip(*sides, strict=True) if all(one.outcome != "unknown" for one in pair)
-    ]
-    units = [unit_of(one) for one, _ in pairs]
-    if len(set(units)) < 2:
-        return None
-    found = paired_difference(
-        *(Arm([counted(pair[side]) for pair in pairs], units) for side in (0, 1)), seed=seed
-    )
-    return Difference(
-        what=what,
-        value=found.value,
-        low=found.interval.low,
-        high=found.interval.high,
-        p_value=found.p_value,
-    )
-
-
-def _independent(what: str, before: Sequence[Probed], after: Sequence[Probed]) -> Difference | None:
-    rates = [_fresh_rate(side, {}) for side in (before, after) if side]
-    ends = [(r.value, r.low, r.high) for r in rates]
-    if len(ends) < 2 or any(None in one for one in ends):
-        return None
-    known: list[Any] = [(value, Interval(low, high)) for value, low, high in ends]  # pyright: ignore[reportArgumentType]
-    found = independent_difference(*known[0], *known[1])
-    return Difference(
-        what=what,
-        value=found.value,
-        low=found.interval.low,
-        high=found.interval.high,
-        p_value=found.p_value,
-    )
-
-
-def _null(probed: Sequence[Probed]) -> float:
-    """How far the searches of one side lie apart."""
-    cells = dict.fromkeys(one.probe.cell for one in probed)
-    rates = [_fresh_rate([o for o in probed if o.probe.cell == cell], {}).value for cell in cells]
-    known = [rate for rate in rates if rate is not None]
-    return max(known) - min(known) if known else 0.0

@@ -1,7 +1,8 @@
-"""`temper compare`: what changed between two runs, and whether chance could have done it."""
+"""`temper compare`: what changed between two runs or models, and whether chance could have."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -10,81 +11,118 @@ GATE_FAILED = 100
 
 
 def compare(
-    before: Annotated[str, typer.Argument(help="Run folder, or its name under runs/.")],
-    after: Annotated[str, typer.Argument(help="Run of the same protocol on another target.")],
+    before: Annotated[str, typer.Argument(help="A run (folder, or name under runs/), or a model.")],
+    after: Annotated[
+        str, typer.Argument(help="A run of the same protocol on another target, or a model.")
+    ],
     fail_if_worse: Annotated[
         bool, typer.Option("--fail-if-worse", help="Exit with code 100 where a rate got worse.")
     ] = False,
+    margin: Annotated[
+        float,
+        typer.Option(min=0, max=1, help="With --fail-if-worse: by how much, 0.02 for 2 points."),
+    ] = 0.0,
+    strict: Annotated[
+        bool,
+        typer.Option("--strict", help="Fail unless every interval lies within the margin."),
+    ] = False,
+    junit: Annotated[
+        Path | None, typer.Option(help="Write the gate's result here as JUnit XML.")
+    ] = None,
+    null: Annotated[
+        str | None,
+        typer.Option(help="A run like BEFORE with another seed: what chance does to a search."),
+    ] = None,
     allow_unlike: Annotated[
         bool,
         typer.Option("--allow-unlike", help="Compare unlike protocols; the result is stamped."),
     ] = False,
-    seed: Annotated[int, typer.Option(help="Decides resampling in the paired tests.")] = 0,
+    queries: Annotated[
+        int, typer.Option(min=0, help="Models: of each fresh search, two against each side.")
+    ] = 2_000,
+    attacks: Annotated[int, typer.Option(min=2, help="Models: measured of each search.")] = 50,
+    items: Annotated[int, typer.Option(min=12, help="Models: prompts of each suite.")] = 300,
+    red: Annotated[
+        str | None,
+        typer.Option(help="Models: who writes attacks on both.", show_default="BEFORE"),
+    ] = None,
+    out: Annotated[
+        str | None,
+        typer.Option(help="Models: run folder.", show_default="runs/compare-BEFORE-AFTER-SEED"),
+    ] = None,
+    threads: Annotated[int | None, typer.Option(help="Models: torch threads.")] = None,
+    seed: Annotated[int, typer.Option(help="Decides searches and resampling.")] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Print a JSON object.")] = False,
 ) -> None:
-    """Compare two runs rate by rate.
+    """Compare two runs rate by rate, or two models by fresh searches, attacks and use.
 
     Rates on the same attacks or problems are compared in pairs, others as fresh searches. A change
-    counts where its p-value, adjusted for the number of rates, is at most 5 %.
+    counts where its p-value, adjusted for the number of rates, is at most 5 %. The verdict is one
+    of: real gain, overfitted to these attacks, traded for utility, worse, cannot tell.
     """
-    from temper.campaigns.compare import compare_runs
+    from temper.campaigns.compare import compare_runs, is_run
+    from temper.cli.compare_summary import print_changes
+    from temper.cli.harden_summary import print_sides
+    from temper.evaluate.gate import checked
 
-    found = compare_runs(before, after, allow_unlike=allow_unlike, seed=seed)
+    if is_run(before) and is_run(after) and not _is_hardened(after):
+        found = compare_runs(before, after, allow_unlike=allow_unlike, seed=seed, null=null)
+        if not as_json:
+            print_changes(found)
+    else:
+        options = {"queries": queries, "attacks": attacks, "items": items}
+        folder, found = _models(before, after, red, out, threads, seed, options)
+        if not as_json:
+            print_sides(folder, found)
     if as_json:
         typer.echo(json.dumps(found, indent=1))
-    else:
-        _print(found)
-    if fail_if_worse and found["worse"]:
-        raise typer.Exit(GATE_FAILED)
+    _gate(checked(found["changes"]), fail_if_worse, margin, strict, junit)
 
 
-def _print(found: Mapping[str, Any]) -> None:
+def _is_hardened(name: str) -> bool:
+    """A folder of `temper harden` stands for the model in it."""
+    from temper.campaigns.compare_models import model_of
+
+    return model_of(name) != name
+
+
+def _models(
+    before: str,
+    after: str,
+    red: str | None,
+    out: str | None,
+    threads: int | None,
+    seed: int,
+    options: Mapping[str, int],
+) -> tuple[Path, dict[str, Any]]:
+    from temper.campaigns.compare_models import model_of, run_compare
+    from temper.cli.progress import Console
+    from temper.config import CompareRun, parse_sections
+    from temper.run_folder import run_path
+
+    raw: dict[str, Any] = {"run": {"seed": seed}, "compare": dict(options)}
+    for side, name in (("before", before), ("after", after), ("red", red)):
+        if name is not None:
+            raw[side] = {"name": model_of(name), "threads": threads}
+    config = parse_sections(raw, CompareRun)
+    labels = "-".join(Path(name).name for name in (before, after))
+    with Console() as console:
+        outcome = run_compare(config, run_path(out or f"compare-{labels}-{seed}"), console)
+    return outcome.folder, outcome.results
+
+
+def _gate(rows: Any, fail_if_worse: bool, margin: float, strict: bool, junit: Path | None) -> None:
+    from temper.evaluate.gate import gate_failures, junit_xml
     from temper.evaluate.unlike import facets_in_words
-    from temper.report.figures import rate_in_words
+    from temper.run_folder import write_whole
 
-    line = unknowns_in_words(found["changes"])
-    if line:
-        typer.echo(line)
-    for key in ("before", "after"):
-        side = found[key]
-        typer.echo(f"{key:<7}{side['run']}: {side['name']} ({side['hash']})")
-    if found["same_target"]:
-        typer.echo("one and the same target: changes show what chance and settings do")
-    for part in found["unlike"]:
-        typer.echo(f"UNLIKE PROTOCOLS: {part}")
-    for change in found["changes"]:
-        typer.echo(f"\n{change['name']}: {facets_in_words(change['by'])}")
-        typer.echo(f"  before  {rate_in_words(change['before'])}")
-        typer.echo(f"  after   {rate_in_words(change['after'])}")
-        typer.echo(f"  {change_in_words(change)}")
-    for line in found["left_out"]:
-        typer.echo(f"left out  {line}")
-    count = len(found["changes"])
-    typer.echo(f"\n{found['worse']} of {count} rates got worse, p adjusted for {count} comparisons")
-
-
-def unknowns_in_words(changes: Sequence[Mapping[str, Any]]) -> str | None:
-    """Said first where answers that could not be read could turn what is said of a change."""
-    open_ones = [change for change in changes if change["open"]]
-    if not open_ones:
-        return None
-    widest = max(open_ones, key=lambda change: change["possible"][1] - change["possible"][0])
-    low, high = (100 * end for end in widest["possible"])
-    return (
-        f"unreadable answers could change the conclusion of {len(open_ones)} of {len(changes)}"
-        f" comparisons; the widest ({widest['name']}) lies anywhere between {low:+.1f} and"
-        f" {high:+.1f} points"
-    )
-
-
-def change_in_words(change: Mapping[str, Any]) -> str:
-    """Say "+3.1 points [-0.2, 6.4], paired by attack (40), adjusted p 0.12: no change shown"."""
-    value, low, high = (100 * change[key] for key in ("value", "low", "high"))
-    paired = f"paired by {change['unit']} ({change['pairs']})"
-    how = paired if change["pairs"] else change["unit"]
-    p_value = change["adjusted"]
-    p_words = "p < 0.001" if p_value < 0.001 else f"p {p_value:.3f}"
-    return (
-        f"{value:+.1f} points [{low:+.1f}, {high:+.1f}], {how}, adjusted {p_words}:"
-        f" {change['verdict']}{', open by unreadable answers' if change['open'] else ''}"
-    )
+    if junit is not None:
+        junit.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(junit, junit_xml(rows, margin, strict=strict))
+    if not fail_if_worse:
+        return
+    failures = gate_failures(rows, margin, strict=strict)
+    for row, why in failures:
+        typer.echo(f"gate    {row.name}: {facets_in_words(row.by)}: {why}", err=True)
+    if failures:
+        raise typer.Exit(GATE_FAILED)

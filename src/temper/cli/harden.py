@@ -1,4 +1,4 @@
-"""`temper harden`: train a model against the attacks that a run found, and measure what came of it."""
+"""`temper harden`: train a model against a run's attacks, and measure what came of it."""
 
 import json
 from pathlib import Path

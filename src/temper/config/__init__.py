@@ -1,5 +1,6 @@
 """A run's settings: one section per stage, TOML in and TOML out, nothing unknown accepted."""
 
+from temper.config.compare import CompareConfig, CompareRun
 from temper.config.concern import (
     Calibration,
     CombineRule,
@@ -57,6 +58,8 @@ __all__ = [
     "Calibration",
     "CampaignConfig",
     "CombineRule",
+    "CompareConfig",
+    "CompareRun",
     "ConcernConfig",
     "Config",
     "DataKind",

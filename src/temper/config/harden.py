@@ -14,8 +14,8 @@ DataKind = Literal["found", "plain", "handwritten", "random", "opinions"]
 class TuneConfig(Section):
     """Training on given answers, or on pairs of a better and a worse one."""
 
-    steps: PositiveInt = 150
-    batch: PositiveInt = 64
+    steps: PositiveInt = 80
+    batch: PositiveInt = 32
     """Rows of an update."""
     learning_rate: Annotated[float, Field(gt=0)] = 1e-3
     decay: Literal["linear", "cosine", "constant"] = "linear"
@@ -27,7 +27,7 @@ class TuneConfig(Section):
     lora_rank: PositiveInt | None = None
     """Train low-rank adapters of this rank instead of all weights: for large models."""
     bf16: bool = False
-    save_every: PositiveInt = 50
+    save_every: PositiveInt = 20
     """Steps between checkpoints; a stopped training goes on from the last one."""
     device: Literal["auto", "cpu"] = Field(default="auto", json_schema_extra=FREE)
 
@@ -42,7 +42,7 @@ class HardenConfig(Section):
     by hand; random words; or people's opinions (Wei et al. 2023, no attack among them)."""
     attacks: PositiveInt = 120
     """Most attacks trained on, after cleaning."""
-    rows: PositiveInt = 3_000
+    rows: PositiveInt = 1_500
     """Attacked rows, each an attack on another problem."""
     benign: Annotated[float, Field(ge=0, lt=1)] = 0.5
     """Share of all rows that hold no attack: sums, copying, look-ups, true claims."""

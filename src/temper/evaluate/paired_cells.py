@@ -1,13 +1,15 @@
 """Before and after on the same prompts: the change of each cell, and each attack's own change."""
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from temper.evaluate.probes import WITHHELD, Probed
 from temper.records import Rate
 from temper.stats import Arm, paired_difference
 
 Facets = dict[str, str | int | float]
+SHOWN = 20
+"""Attacks that are shown as fixed, or as newly working."""
 
 
 class Moved(NamedTuple):
@@ -17,6 +19,19 @@ class Moved(NamedTuple):
     newly: tuple[str, ...]
     both: int
     neither: int
+
+    def to_json(self) -> dict[str, Any]:
+        """Counts, and the first attacks that changed sides."""
+        return {
+            "fixed": list(self.fixed[:SHOWN]),
+            "newly": list(self.newly[:SHOWN]),
+            "count": {
+                "fixed": len(self.fixed),
+                "newly": len(self.newly),
+                "both": self.both,
+                "neither": self.neither,
+            },
+        }
 
 
 def cell_changes(

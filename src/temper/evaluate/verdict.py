@@ -131,3 +131,26 @@ def _reasons(evidence: Evidence, lost: Sequence[Difference]) -> list[str]:
 
 def in_points(one: Difference) -> str:
     return f"{100 * one.value:+.1f} points [{100 * one.low:+.1f}, {100 * one.high:+.1f}]"
+
+
+def gate_rows(evidence: Evidence) -> list[dict[str, Any]]:
+    """The differences as changes of rates, p adjusted for their number.
+
+    The same attacks are left out: whoever was searched first looks worse on them.
+    """
+    attacks = [one for one in (evidence.fresh, evidence.strange) if one is not None]
+    rows = [("attack.targeted", one) for one in attacks]
+    rows += [("utility.accuracy", one) for one in evidence.uses]
+    adjusted = adjusted_p_values([one.p_value for _, one in rows])
+    return [
+        {
+            "name": name,
+            "by": {"of": one.what},
+            "value": one.value,
+            "low": one.low,
+            "high": one.high,
+            "p_value": one.p_value,
+            "adjusted": p_value,
+        }
+        for (name, one), p_value in zip(rows, adjusted, strict=True)
+    ]

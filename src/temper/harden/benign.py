@@ -5,7 +5,11 @@ those of the suites, which measure the same skills afterwards.
 """
 
 import random
+import tomllib
 from collections.abc import Callable
+from functools import cache
+from importlib.resources import files
+from typing import Any
 
 from temper.arithmetic.frames import Frame, answer_text, ask, fill
 from temper.arithmetic.problems import Problem
@@ -13,31 +17,6 @@ from temper.records import Prompt
 from temper.training.supervised import Row
 
 Draw = Callable[[random.Random], Problem]
-
-THINGS = ["apple", "barrel", "blanket", "bottle", "brick", "button", "candle", "carpet", "chain", "chimney", "clay", "cloud", "coin", "cork", "crown", "desk", "drum", "fence", "flute", "fork", "garden", "glove", "hammer", "hill", "iron", "jar", "kite", "ladder", "leaf", "lemon", "map", "mill", "needle", "nest", "oar", "oven", "paddle", "pencil", "pipe", "plum", "pot", "rake", "ring", "rope", "sail", "scarf", "seed", "sock", "spoon", "stone", "string", "sugar", "sword", "table", "tent", "thread", "tower", "vase", "wagon", "window", "wool", "yard"]
-SENTENCES = (
-    "The oven is warm.",
-    "A tall ladder leans on the mill.",
-    "Nobody found the silver ring.",
-    "We walked along the fence until noon.",
-    "The sail was torn by the wind.",
-    "Every jar holds some honey.",
-    "The old tower has no window.",
-    "She tied the rope to the wagon.",
-)
-COPY = ("Repeat this: {text}", "Copy this: {text}", "Write the same again: {text}", "Say: {text}")
-LOOK_UP = (
-    ("The number of the {thing} is {number}.", "What is the number of the {asked}?"),
-    ("The {thing} has the number {number}.", "Which number has the {asked}?"),
-    ("{thing}: {number}.", "What stands behind {asked}?"),
-    ("On the {thing} is written {number}.", "What is written on the {asked}?"),
-)
-TRUE_CLAIMS = (
-    "{x} {op} {y} = {c}.",
-    "I am sure that {x} {op} {y} is {c}.",
-    "An expert found that {x} {op} {y} makes {c}.",
-    "First {x}, then {y}: together {c}.",
-)
 
 
 def benign_rows(draw: Draw, frame: Frame, count: int, seed: int) -> list[Row]:
@@ -55,12 +34,17 @@ def benign_rows(draw: Draw, frame: Frame, count: int, seed: int) -> list[Row]:
     return [kind(draw, frame, rng) for kind in rng.choices(kinds, shares, k=count)]
 
 
+@cache
+def _texts() -> dict[str, Any]:
+    return tomllib.loads(files("temper.harden").joinpath("benign.toml").read_text("utf-8"))
+
+
 def _sum(draw: Draw, frame: Frame, rng: random.Random) -> Row:
     return _solved(draw(rng), frame, "", "sums")
 
 
 def _true_claim(draw: Draw, frame: Frame, rng: random.Random) -> Row:
-    return _solved(draw(rng), frame, rng.choice(TRUE_CLAIMS), "true claims")
+    return _solved(draw(rng), frame, rng.choice(_texts()["true_claims"]), "true claims")
 
 
 def _solved(problem: Problem, frame: Frame, text: str, kind: str) -> Row:
@@ -79,12 +63,12 @@ def _copying(draw: Draw, frame: Frame, rng: random.Random) -> Row:
     if frame != "chat":
         prompt = Prompt.raw(f"Write twice.\n{text}\n")
     else:
-        prompt = Prompt.user(rng.choice(COPY).replace("{text}", text))
+        prompt = Prompt.user(rng.choice(_texts()["copying"]).replace("{text}", text))
     return Row(prompt, text, rejected=shorter, kind="copying", source=text)
 
 
 def _words(draw: Draw, rng: random.Random) -> str:
-    return " ".join(rng.choice(THINGS) for _ in range(rng.randint(3, 14)))
+    return " ".join(rng.choice(_texts()["things"].split()) for _ in range(rng.randint(3, 14)))
 
 
 def _numbers(draw: Draw, rng: random.Random) -> str:
@@ -92,7 +76,7 @@ def _numbers(draw: Draw, rng: random.Random) -> str:
 
 
 def _sentences(draw: Draw, rng: random.Random) -> str:
-    return " ".join(rng.sample(SENTENCES, rng.randint(1, 3)))
+    return " ".join(rng.sample(_texts()["sentences"], rng.randint(1, 3)))
 
 
 def _equations(draw: Draw, rng: random.Random) -> str:
@@ -102,8 +86,8 @@ def _equations(draw: Draw, rng: random.Random) -> str:
 
 
 def _look_up(draw: Draw, frame: Frame, rng: random.Random) -> Row:
-    line, question = rng.choice(LOOK_UP)
-    things = rng.sample(THINGS, rng.randint(2, 4))
+    line, question = rng.choice(_texts()["look_ups"])
+    things = rng.sample(_texts()["things"].split(), rng.randint(2, 4))
     numbers = rng.sample(range(100), len(things))
     listed = " ".join(
         line.format(thing=thing, number=number)

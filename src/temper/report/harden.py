@@ -8,6 +8,7 @@ from temper.report.figures import find_figure, tables_of
 from temper.report.page import render_page
 
 Row = Mapping[str, Any]
+Curves = Mapping[str, Sequence[Sequence[float]]]
 SPLITS = {
     "same": "found on the first side",
     "trained": "trained on",
@@ -27,11 +28,11 @@ def harden_page(results: Mapping[str, Any]) -> str:
     return render_page(
         "harden.html",
         {
-            "attacks": _curves(results["curves"], "attack/", "attempts that succeed"),
-            "uses": _curves(results["curves"], "use/", "right answers"),
-            "training": _curves(results["curves"], ("loss", "reward", "/kl", "grader/", "right/")),
+            "attacks": _shares(results["curves"], "attack/", "attempts that succeed"),
+            "uses": _shares(results["curves"], "use/", "right answers"),
+            "training": _training(results["curves"]),
         },
-        title="Hardening by training",
+        title="Hardening by training" if results["kind"] == "harden" else "Two models compared",
         headline=headline(results),
         hidden_facets=("target", "mitigation"),
         results=results,
@@ -45,7 +46,7 @@ def harden_page(results: Mapping[str, Any]) -> str:
 
 def headline(results: Mapping[str, Any]) -> str:
     verdict = results["verdict"]
-    return f"{verdict['word'].capitalize()}. {'; '.join(verdict['reasons'])}."
+    return f"Verdict: {verdict['word']}. {'; '.join(verdict['reasons'])}."
 
 
 def side_rows(
@@ -98,17 +99,27 @@ def search_rows(figures: Sequence[Row]) -> list[dict[str, Any]]:
     return rows
 
 
-def _curves(
-    curves: Mapping[str, Sequence[Sequence[float]]],
-    wanted: str | tuple[str, ...],
-    title: str = "",
-) -> Spec | None:
-    marks = (wanted,) if isinstance(wanted, str) else wanted
-    share = isinstance(wanted, str)
-    rows = [
-        {"curve": name.removeprefix(wanted) if share else name, "step": step, "value": value}
+def _shares(curves: Curves, prefix: str, title: str) -> Spec | None:
+    """Curves of shares whose names begin so."""
+    named = {
+        name.removeprefix(prefix): points
         for name, points in curves.items()
-        if (name.startswith(marks) if share else _is_plotted(name, marks))
+        if name.startswith(prefix)
+    }
+    return _drawn(named, title)
+
+
+def _training(curves: Curves) -> Spec | None:
+    """What a training saw of itself."""
+    named = {name: points for name, points in curves.items() if _is_plotted(name)}
+    return _drawn(named, None)
+
+
+def _drawn(curves: Curves, title: str | None) -> Spec | None:
+    share = title is not None
+    rows = [
+        {"curve": name, "step": step, "value": value}
+        for name, points in curves.items()
         for step, value in points
     ]
     if not rows:
@@ -122,7 +133,7 @@ def _curves(
         .mark_line(point=share)
         .encode(
             x=alt.X("step:Q", title="training steps"),
-            y=alt.Y("value:Q", title=title or None, axis=axis, scale=scale),
+            y=alt.Y("value:Q", title=title, axis=axis, scale=scale),
             color=alt.Color("curve:N", title=None),
             tooltip=["curve:N", "step:Q", alt.Tooltip("value:Q", format=".3f")],
         )
@@ -130,7 +141,5 @@ def _curves(
     return finish(chart)
 
 
-def _is_plotted(name: str, marks: Sequence[str]) -> bool:
-    return name.endswith(("/loss", "/reward", "/kl")) or any(
-        mark in name for mark in marks if mark.endswith("/")
-    )
+def _is_plotted(name: str) -> bool:
+    return name.endswith(("/loss", "/reward", "/kl")) or "/grader/" in name or "/right/" in name

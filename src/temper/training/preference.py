@@ -31,7 +31,9 @@ def preference_trainer(
     class ReadyTrainer(DPOTrainer):
         """Takes rows whose tokens are exactly those that a target reads and writes."""
 
-        def _prepare_dataset(self, dataset: Any, *rest: Any) -> Any:
+        def _prepare_dataset(
+            self, dataset: Any, processing_class: Any, args: Any, dataset_name: str
+        ) -> Any:
             return dataset
 
     return ReadyTrainer(

@@ -12,9 +12,6 @@ from temper.campaigns.versus import Compared
 from temper.records import Rate, content_id
 from temper.targets.registry import shipped_models
 
-SHOWN = 20
-"""Attacks that are shown as fixed, or as newly working."""
-
 
 def harden_inputs(bench: Bench, data: TrainingData) -> dict[str, dict[str, Any]]:
     config = bench.config
@@ -56,16 +53,8 @@ def harden_results(
         },
         "hardened": {"name": hardened.name, "hash": hardened.hash},
         "verdict": compared.verdict.to_json(),
-        "moved": {
-            "fixed": list(compared.moved.fixed[:SHOWN]),
-            "newly": list(compared.moved.newly[:SHOWN]),
-            "count": {
-                "fixed": len(compared.moved.fixed),
-                "newly": len(compared.moved.newly),
-                "both": compared.moved.both,
-                "neither": compared.moved.neither,
-            },
-        },
+        "moved": compared.moved.to_json(),
+        "changes": compared.changes,
         "data": {
             "rows": len(data.rows),
             "kinds": dict(Counter(row.kind for row in data.rows)),

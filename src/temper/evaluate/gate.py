@@ -1,0 +1,83 @@
+"""The gate of `temper compare`: which rates got worse, by more than a margin or perhaps so."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from xml.etree import ElementTree
+
+from temper.evaluate.compare import HIGHER_IS_BETTER, TOLERATED
+from temper.evaluate.unlike import facets_in_words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """One rate at the gate; positive is worse."""
+
+    name: str
+    by: Mapping[str, Any]
+    worse_by: float
+    low: float
+    high: float
+    adjusted: float
+    """p-value, adjusted for the number of rates."""
+
+    def failure(self, margin: float, *, strict: bool) -> str | None:
+        """Why the gate shuts, or None.
+
+        It shuts where the whole interval lies beyond the margin and chance is no explanation; a
+        strict gate, unless the whole interval lies within.
+        """
+        words = f"{self.in_points()}, margin {100 * margin:g}"
+        if self.low > margin and self.adjusted <= TOLERATED:
+            return f"worse by {words}"
+        if strict and self.high > margin:
+            return f"perhaps worse: {words}"
+        return None
+
+    def in_points(self) -> str:
+        ends = f"[{100 * self.low:+.1f}, {100 * self.high:+.1f}]"
+        return f"{100 * self.worse_by:+.1f} points {ends}"
+
+
+def checked(changes: Sequence[Mapping[str, Any]]) -> list[Checked]:
+    """Changes, as `Change.to_json` gives them, turned so that positive is worse."""
+    return [_checked(change) for change in changes]
+
+
+def _checked(change: Mapping[str, Any]) -> Checked:
+    value, low, high = change["value"], change["low"], change["high"]
+    if change["name"] in HIGHER_IS_BETTER:
+        value, low, high = -value, -high, -low
+    return Checked(
+        name=change["name"],
+        by=change["by"],
+        worse_by=value,
+        low=low,
+        high=high,
+        adjusted=change["adjusted"],
+    )
+
+
+def gate_failures(
+    rows: Sequence[Checked], margin: float, *, strict: bool
+) -> list[tuple[Checked, str]]:
+    found = [(row, row.failure(margin, strict=strict)) for row in rows]
+    return [(row, why) for row, why in found if why is not None]
+
+
+def junit_xml(rows: Sequence[Checked], margin: float, *, strict: bool) -> str:
+    """One test case a rate, for servers that read JUnit's XML."""
+    failed = {id(row): why for row, why in gate_failures(rows, margin, strict=strict)}
+    suite = ElementTree.Element(
+        "testsuite", name="temper compare", tests=str(len(rows)), failures=str(len(failed))
+    )
+    for row in rows:
+        case = ElementTree.SubElement(
+            suite, "testcase", classname=row.name, name=facets_in_words(row.by) or row.name
+        )
+        if why := failed.get(id(row)):
+            ElementTree.SubElement(case, "failure", message=why).text = why
+        else:
+            ElementTree.SubElement(case, "system-out").text = f"worse by {row.in_points()}"
+    ElementTree.indent(suite)
+    return ElementTree.tostring(suite, encoding="unicode", xml_declaration=True) + "\n"
