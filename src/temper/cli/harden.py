@@ -32,6 +32,10 @@ def harden(
         str,
         typer.Option(help="Texts to train on: found, plain, handwritten, random or opinions."),
     ] = "found",
+    rounds: Annotated[
+        int,
+        typer.Option(min=1, help="Attack the result and harden again, up to so many rounds."),
+    ] = 1,
     settings: Annotated[
         list[str] | None,
         typer.Option(
@@ -65,6 +69,7 @@ def harden(
     from temper.run_folder import run_path
 
     given: dict[str, Any] = {"run.seed": seed, "source": source, "harden.data": data}
+    given |= {"harden.rounds": rounds}
     given |= {"target.name": target} if target else {}
     given |= {"harden.methods": method} if method else {}
     given |= {"target.threads": threads} if threads else {}

@@ -8,7 +8,7 @@ import typer
 
 from temper.cli.summary import print_warnings
 from temper.report.figures import rate_in_words
-from temper.report.harden import SPLITS, search_rows, side_rows
+from temper.report.harden import SPLITS, round_rows, search_rows, side_rows
 from temper.run_folder import REPORT, RESULTS
 
 
@@ -26,6 +26,11 @@ def print_sides(folder: Path, results: Mapping[str, Any]) -> None:
             f"  search {row['search']} {row['side']}: {row['accepted']['value']:.0f} of"
             f" {row['accepted']['n']} accepted, {row['distinct']['value']:.0f} distinct,"
             f" first after {'all' if first is None else f'{first:.0f}'} queries"
+        )
+    for row in round_rows(figures):
+        typer.echo(
+            f"  round {row['round']}: {row['accepted']['value']:.0f} of {row['accepted']['n']}"
+            f" accepted; the best succeed {rate_in_words(row['rate'])}"
         )
     for row in side_rows(figures, "utility.accuracy", "suite"):
         _print_row(f"{row['cell']}, right", row)

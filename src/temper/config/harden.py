@@ -50,6 +50,10 @@ class HardenConfig(Section):
     """Whole families of the run's attacks that are never trained on."""
     held_share: Annotated[float, Field(ge=0, lt=1)] = 0.25
     """Of the findings of the other families: never trained on either."""
+    rounds: PositiveInt = 1
+    """Attack and harden so often: each later round searches afresh against the model as it is, and
+    trains on what was found as well; it ends early where a search finds nothing, or as much as the
+    one before."""
     sft: TuneConfig = TuneConfig()
     preference: TuneConfig = TuneConfig(learning_rate=2e-4)
     rl: RLConfig = RLConfig(

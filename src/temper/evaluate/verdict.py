@@ -114,7 +114,7 @@ def _is_overfitted(evidence: Evidence) -> bool:
     same, fresh = evidence.same, evidence.fresh
     if same is None or fresh is None or not same.is_fall:
         return False
-    return fresh.low > HALF * same.value
+    return min(fresh.low, fresh.value - evidence.null) > HALF * same.value
 
 
 def _reasons(evidence: Evidence, lost: Sequence[Difference]) -> list[str]:

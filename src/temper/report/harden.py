@@ -39,6 +39,7 @@ def harden_page(results: Mapping[str, Any]) -> str:
         attacks=side_rows(figures, "attack.targeted", "split", list(SPLITS)),
         uses=side_rows(figures, "utility.accuracy", "suite"),
         searches=search_rows(figures),
+        rounds=round_rows(figures),
         splits=SPLITS,
         tables=tables_of(figures),
     )
@@ -97,6 +98,20 @@ def search_rows(figures: Sequence[Row]) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def round_rows(figures: Sequence[Row]) -> list[dict[str, Any]]:
+    """One row a later round: what a search found against the model as it was."""
+    return [
+        {
+            "round": figure["by"]["round"],
+            "rate": figure,
+            "accepted": find_figure(figures, "search.accepted", round=figure["by"]["round"]),
+            "distinct": find_figure(figures, "findings.distinct", round=figure["by"]["round"]),
+        }
+        for figure in figures
+        if figure["name"] == "attack.targeted" and "round" in figure["by"]
+    ]
 
 
 def _shares(curves: Curves, prefix: str, title: str) -> Spec | None:

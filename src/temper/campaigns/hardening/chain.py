@@ -28,23 +28,37 @@ class Link(NamedTuple):
     """Steps of the chain before it."""
     trained: Trained
 
+    @property
+    def end(self) -> int:
+        return self.start + max(self.trained.snapshots)
 
-def train_chain(bench: Bench, rows: Sequence[Row]) -> list[Link]:
+
+def train_chain(bench: Bench, rows: Sequence[Row], before: Sequence[Link] = ()) -> list[Link]:
     """Train, or go on training, every method of the settings.
+
+    Args:
+        bench: settings and folder.
+        rows: to train on.
+        before: links of earlier rounds, on whose last checkpoint this chain goes on.
+
+    Returns:
+        The new links only.
 
     Raises:
         TargetError, MeasureError: a checkpoint cannot be trained, or a reward says nothing.
     """
     links: list[Link] = []
     policy, start = bench.target.path, 0
-    for number, method in enumerate(bench.config.harden.methods):
+    if before:
+        policy, start = before[-1].trained.last, before[-1].end
+    for number, method in enumerate(bench.config.harden.methods, start=len(before)):
         folder = bench.folder / "training" / f"{number}-{method}"
         began = resume_step(folder)
         bench.reporter.stage(f"train: {method}", _steps(bench, method) - began)
         on_step = _recorder(bench, method, start)
         trained = _train(bench, method, policy, rows, folder, on_step)
         links.append(Link(method, start, trained))
-        policy, start = trained.last, start + _steps(bench, method)
+        policy, start = trained.last, links[-1].end
     return links
 
 

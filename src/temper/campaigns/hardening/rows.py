@@ -63,7 +63,7 @@ def training_data(
         held_families=settings.held_families,
         held_share=settings.held_share,
         most=settings.attacks,
-        kept_apart=[text for name in SUITES for text in lines(name)],
+        kept_apart=kept_apart(),
         seed=seed,
     )
     if len(divided.trained) < FEWEST and settings.data == "found":
@@ -73,6 +73,12 @@ def training_data(
             " larger attack.max_queries), or hold less out"
         )
     texts = _texts(config, divided)
+    return TrainingData(rows_of(config, texts, frame), divided, tuple(texts))
+
+
+def rows_of(config: HardenRun, texts: Sequence[Attack], frame: Frame, round: int = 1) -> list[Row]:
+    """Attacked and benign rows, anew for every round."""
+    settings, seed = config.harden, config.run.seed + 1_000 * (round - 1)
     pools = [
         ProblemPool("search", size, config.problems.operators) for size in config.problems.digits
     ]
@@ -84,7 +90,12 @@ def training_data(
     benign = round(settings.rows * share / (1 - share))
     rows = attacked_rows(texts, draw, frame, settings.rows, seed)
     rows += benign_rows(draw, frame, benign, seed)
-    return TrainingData(rows, divided, tuple(texts))
+    return rows
+
+
+def kept_apart() -> list[str]:
+    """Texts of the suites, which nothing trained on may resemble."""
+    return [text for name in SUITES for text in lines(name)]
 
 
 def _texts(config: HardenRun, divided: Divided) -> list[Attack]:

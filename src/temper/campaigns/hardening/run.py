@@ -11,6 +11,7 @@ from temper.campaigns.hardening.bench import Bench
 from temper.campaigns.hardening.chain import Link, train_chain
 from temper.campaigns.hardening.curves import draw_curves
 from temper.campaigns.hardening.grader import grader_rates
+from temper.campaigns.hardening.reattack import further_rounds, round_rates
 from temper.campaigns.hardening.results import harden_inputs, harden_results
 from temper.campaigns.hardening.rows import TrainingData, training_data
 from temper.campaigns.versus import Compared, Versus, compare_models
@@ -74,9 +75,11 @@ def run_harden(
         write_whole(folder / CONFIG, dump_config(config))
         store.clear("attacks", "figures")
         links = train_chain(bench, data.rows)
+        rounds = further_rounds(bench, data, links)
+        links += [link for one in rounds for link in one.links]
         draw_curves(bench, links, data.divided)
         compared = _compare(bench, links, data)
-        rates = [*compared.rates, *grader_rates(bench, data.rows)]
+        rates = [*compared.rates, *round_rates(bench, rounds), *grader_rates(bench, data.rows)]
         store.add_rates(rates)
         for stage, settings in inputs.items():
             store.set_stage(stage, settings, "done")
