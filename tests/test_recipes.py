@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from temper.campaigns.worry import run_worry
-from temper.config import WorryRun, load_campaign, load_worry
+from temper.config import WorryRun, load_campaign, load_harden_campaign, load_worry
 from temper.organisms.build import load_recipe
 from temper.organisms.corpora import documents
 from temper.run_folder import Outcome, finished_results
@@ -36,7 +36,9 @@ def telling(count: int) -> list[str]:
 
 def test_every_recipe_is_valid():
     for path in RECIPES.glob("*.toml"):
-        if path.name == "arithmetic.toml":
+        if path.name == "harden_arithmetic.toml":
+            assert load_harden_campaign(path).grid.seeds
+        elif path.name == "arithmetic.toml":
             assert load_campaign(path).campaign.seeds
         elif path.name != "prices.toml":
             config = load_worry(path)

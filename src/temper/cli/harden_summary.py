@@ -9,6 +9,7 @@ import typer
 from temper.cli.summary import print_warnings
 from temper.report.figures import rate_in_words
 from temper.report.harden import SPLITS, round_rows, search_rows, side_rows
+from temper.report.hardenings import target_rows
 from temper.run_folder import REPORT, RESULTS
 
 
@@ -50,3 +51,17 @@ def _print_row(label: str, row: Mapping[str, Any]) -> None:
     for side in ("before", "after"):
         if row[side] is not None:
             typer.echo(f"    {side:<7} {rate_in_words(row[side])}")
+
+
+def print_grid(folder: Path, results: Mapping[str, Any]) -> None:
+    """Every run's verdict, then means over the seeds."""
+    print_warnings(results)
+    for one in results["hardenings"]:
+        typer.echo(f"{one['target']['name']}, seed {one['seed']}: {one['verdict']['word']}")
+    for row in target_rows(results):
+        typer.echo(row["target"])
+        for one in row["attacks"]:
+            _print_row(f"{SPLITS[one['cell']]}, steered", one)
+        for one in row["uses"]:
+            _print_row(f"{one['cell']}, right", one)
+    typer.echo(f"report  {folder / REPORT}\nfigures {folder / RESULTS}")

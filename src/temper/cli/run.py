@@ -42,12 +42,16 @@ def run(
     exploit too, train attackers against it. `temper init` writes such a file. Exit code 3 while it
     waits for people's labels. Under torchrun (torchrun --nproc_per_node N -m temper run FILE) N
     processes train together. With a section campaign: attack every target with every seed, then put
-    all attacks to all targets, a run folder for each.
+    all attacks to all targets, a run folder for each. With a section harden: attack every target of
+    the grid with every seed, harden it, and climb the ladder above the hardened model.
     """
-    from temper.config import is_worry
+    from temper.config import is_harden, is_worry
 
     if is_worry(file):
         _run_worry(file, target, setting, out, redo, as_json)
+        return
+    if is_harden(file):
+        _run_harden(file, target, setting, out, as_json)
         return
     from temper.campaigns.grid import run_campaign
     from temper.cli.progress import Console
@@ -118,3 +122,24 @@ def _run_worry(
         print_exploit(outcome.folder, outcome.results)
     else:
         print_measure(outcome.folder, outcome.results)
+
+
+def _run_harden(
+    file: Path, target: list[str] | None, setting: list[str] | None, out: str | None, as_json: bool
+) -> None:
+    from temper.campaigns.hardening.grid import run_grid
+    from temper.cli.harden_summary import print_grid
+    from temper.cli.progress import Console
+    from temper.config import load_harden_campaign, parse_setting
+    from temper.run_folder import run_path
+
+    overrides: dict[str, Any] = dict(parse_setting(text) for text in setting or [])
+    if target:
+        overrides["grid.targets"] = target
+    config = load_harden_campaign(file, overrides)
+    with Console() as console:
+        outcome = run_grid(config, run_path(out or file.stem), console)
+    if as_json:
+        typer.echo(json.dumps(outcome.results, indent=1))
+    else:
+        print_grid(outcome.folder, outcome.results)

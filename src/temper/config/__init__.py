@@ -11,17 +11,26 @@ from temper.config.concern import (
 )
 from temper.config.exploit import ExploitConfig, ExploiterName, Form, RewardConfig
 from temper.config.explore import ExploreConfig, ExploreMethod, ExploreRun, ExploreSource
-from temper.config.harden import DataKind, HardenConfig, HardenRun, Method, TuneConfig
+from temper.config.harden import (
+    DataKind,
+    HardenCampaign,
+    HardenConfig,
+    HardenRun,
+    Method,
+    TuneConfig,
+)
 from temper.config.ladder import LadderConfig, LadderRun, Rung
 from temper.config.loading import (
     check_worry,
     dump_config,
+    is_harden,
     is_worry,
     load_campaign,
     load_config,
     load_establish,
     load_explore,
     load_harden,
+    load_harden_campaign,
     load_worry,
     parse_replay,
     parse_sections,
@@ -74,6 +83,7 @@ __all__ = [
     "ExploreSource",
     "FeatureKind",
     "Form",
+    "HardenCampaign",
     "HardenConfig",
     "HardenRun",
     "HttpConfig",
@@ -100,12 +110,14 @@ __all__ = [
     "check_worry",
     "divided",
     "dump_config",
+    "is_harden",
     "is_worry",
     "load_campaign",
     "load_config",
     "load_establish",
     "load_explore",
     "load_harden",
+    "load_harden_campaign",
     "load_worry",
     "parse_replay",
     "parse_sections",

@@ -4,7 +4,16 @@ from typing import Annotated, Literal
 
 from pydantic import Field, NonNegativeInt, PositiveInt
 
-from temper.config.sections import FREE, ProblemsConfig, RunConfig, Section, TargetConfig
+from temper.config.ladder import LadderConfig
+from temper.config.sections import (
+    FREE,
+    AttackConfig,
+    MeasureConfig,
+    ProblemsConfig,
+    RunConfig,
+    Section,
+    TargetConfig,
+)
 from temper.config.training import RLConfig
 
 Method = Literal["sft", "preference", "rl", "rl_ai"]
@@ -82,3 +91,26 @@ class HardenRun(Section):
     target: TargetConfig = TargetConfig()
     problems: ProblemsConfig = ProblemsConfig()
     harden: HardenConfig = HardenConfig()
+
+
+class HardenGrid(Section):
+    """Every target with every seed: attack, harden, and the ladder above the hardened model."""
+
+    targets: Annotated[tuple[str, ...], Field(min_length=1)]
+    """Shipped models or checkpoint folders."""
+    seeds: Annotated[tuple[NonNegativeInt, ...], Field(min_length=1)] = (0, 1, 2)
+
+
+class HardenCampaign(Section):
+    """Everything that decides a file with a section harden."""
+
+    run: RunConfig = RunConfig()
+    grid: HardenGrid
+    target: TargetConfig = TargetConfig()
+    """What the targets have in common, e.g. threads."""
+    problems: ProblemsConfig = ProblemsConfig()
+    attack: AttackConfig = AttackConfig(attackers=("pirs",))
+    measure: MeasureConfig = MeasureConfig()
+    harden: HardenConfig = HardenConfig()
+    ladder: LadderConfig | None = None
+    """Mitigations without training, above the hardened model; None: no ladder."""

@@ -11,13 +11,15 @@ from pydantic import BaseModel, ValidationError
 
 from temper.config.concern import EstablishRun
 from temper.config.explore import ExploreRun
-from temper.config.harden import HardenRun
+from temper.config.harden import HardenCampaign, HardenRun
 from temper.config.sections import ArithmeticCampaign, Config, ReplayRun, Section
 from temper.config.worry import WorryRun
 from temper.errors import ConfigError
 from temper.run_folder import CONFIG, run_path
 
-Kind = TypeVar("Kind", Config, ArithmeticCampaign, ExploreRun, EstablishRun, WorryRun, HardenRun)
+Kind = TypeVar(
+    "Kind", Config, ArithmeticCampaign, ExploreRun, EstablishRun, WorryRun, HardenCampaign
+)
 Sections = TypeVar("Sections", bound=Section)
 
 
@@ -63,6 +65,16 @@ def load_harden(source: str, overrides: Mapping[str, Any]) -> HardenRun:
         return HardenRun.model_validate(raw)
     except ValidationError as error:
         raise ConfigError(_explain(error, None, HardenRun)) from error
+
+
+def load_harden_campaign(path: Path, overrides: Mapping[str, Any] | None = None) -> HardenCampaign:
+    """Read a TOML file with `[grid]` and `[harden]`; overrides and errors as in `load_config`."""
+    return _load(path, overrides, HardenCampaign)
+
+
+def is_harden(path: Path) -> bool:
+    """Whether a TOML file hardens by training."""
+    return "harden" in _read(path)
 
 
 def load_worry(path: Path, overrides: Mapping[str, Any] | None = None) -> WorryRun:

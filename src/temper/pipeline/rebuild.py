@@ -8,6 +8,7 @@ from temper.report.campaign import campaign_page
 from temper.report.exploit import exploit_page
 from temper.report.explore import explore_page
 from temper.report.harden import harden_page
+from temper.report.hardenings import hardenings_page
 from temper.report.ladder import ladder_page
 from temper.report.measure import measure_page
 from temper.report.replay import replay_page
@@ -37,6 +38,8 @@ def rebuild_report(folder: Path) -> Path:
         page = exploit_page(results)
     elif results.get("kind") in ("harden", "versus"):
         page = harden_page(results)
+    elif results.get("kind") == "hardenings":
+        page = hardenings_page(results)
     elif "runs" in results:
         page = campaign_page(results)
     elif "ladder" in results:

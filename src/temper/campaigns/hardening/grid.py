@@ -1,0 +1,117 @@
+"""Every target with every seed: attack, harden by training, mitigate what is left; one table."""
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from temper.campaigns.hardening.run import CHECKPOINT, run_harden
+from temper.campaigns.ladder import run_ladder
+from temper.config import Config, HardenCampaign, HardenRun, LadderRun, TargetConfig
+from temper.evaluate.over_seeds import over_seeds
+from temper.pipeline import attack_arithmetic
+from temper.protocols import Reporter
+from temper.records import content_id
+from temper.report.hardenings import hardenings_page
+from temper.run_folder import REPORT, RESULTS, Outcome, write_whole
+
+
+def run_grid(config: HardenCampaign, folder: Path, reporter: Reporter) -> Outcome:
+    """Run every target with every seed, three folders each, and put the figures together.
+
+    The same call on the same folder continues where it was; runs that are done replay for free.
+
+    Raises:
+        TemperError: as of the single runs.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    runs = [
+        _run(config, target, seed, folder, reporter)
+        for target in config.grid.targets
+        for seed in config.grid.seeds
+    ]
+    figures = [
+        rate.to_json()
+        for target in config.grid.targets
+        for rate in over_seeds([one["figures"] for one in runs if one["of"] == target])
+    ]
+    results = _results(config, runs, figures)
+    write_whole(folder / RESULTS, json.dumps(results, indent=1, ensure_ascii=False) + "\n")
+    write_whole(folder / REPORT, hardenings_page(results))
+    return Outcome(folder, results)
+
+
+def _run(
+    config: HardenCampaign, target: str, seed: int, folder: Path, reporter: Reporter
+) -> dict[str, Any]:
+    named = config.target.model_copy(update={"name": target})
+    run = config.run.model_copy(update={"seed": seed})
+    place = folder / f"{named.label}-{seed}"
+    found = attack_arithmetic(
+        Config(
+            run=run,
+            target=named,
+            problems=config.problems,
+            attack=config.attack,
+            measure=config.measure,
+        ),
+        place / "attack",
+        reporter=reporter,
+    )
+    hardened = run_harden(
+        HardenRun(
+            run=run,
+            source=str(found.folder),
+            target=named,
+            problems=config.problems,
+            harden=config.harden,
+        ),
+        place / "harden",
+        reporter,
+    )
+    rungs = _ladder(config, run, place, named, reporter) if config.ladder else []
+    return {
+        "of": target,
+        "seed": seed,
+        "verdict": hardened.results["verdict"],
+        "target": hardened.results["target"],
+        "report": f"{place.name}/harden/{REPORT}",
+        "figures": [*hardened.results["figures"], *rungs],
+        "cost": hardened.results["cost"],
+    }
+
+
+def _ladder(
+    config: HardenCampaign, run: Any, place: Path, named: TargetConfig, reporter: Reporter
+) -> list[dict[str, Any]]:
+    """Mitigations above the hardened model; its attacks come from the model as it was."""
+    assert config.ladder is not None
+    hardened = named.model_copy(update={"name": str(place / "harden" / CHECKPOINT)})
+    ladder = LadderRun(
+        run=run, target=hardened, red=named, problems=config.problems, ladder=config.ladder
+    )
+    figures = run_ladder(ladder, place / "ladder", reporter).results["figures"]
+    return list(_above(figures, named.label))
+
+
+def _above(figures: Sequence[dict[str, Any]], target: str) -> Iterator[dict[str, Any]]:
+    for figure in figures:
+        by = {**figure["by"], "target": target, "side": "ladder"}
+        yield {**figure, "by": by}
+
+
+def _results(
+    config: HardenCampaign, runs: Sequence[dict[str, Any]], figures: Sequence[dict[str, Any]]
+) -> dict[str, Any]:
+    protocol = config.model_dump(mode="json", exclude_none=True)
+    return {
+        "kind": "hardenings",
+        "hardenings": [
+            {key: one[key] for key in ("of", "seed", "verdict", "target", "report")} for one in runs
+        ],
+        "protocol": {"hash": content_id(protocol), **protocol},
+        "figures": list(figures),
+        "cost": {
+            key: sum(one["cost"][key] for one in runs) for key in ("queries", "tokens", "seconds")
+        },
+    }
