@@ -76,9 +76,9 @@ def training_data(
     return TrainingData(rows_of(config, texts, frame), divided, tuple(texts))
 
 
-def rows_of(config: HardenRun, texts: Sequence[Attack], frame: Frame, round: int = 1) -> list[Row]:
-    """Attacked and benign rows, anew for every round."""
-    settings, seed = config.harden, config.run.seed + 1_000 * (round - 1)
+def rows_of(config: HardenRun, texts: Sequence[Attack], frame: Frame, number: int = 1) -> list[Row]:
+    """Attacked and benign rows, anew for every round, whose number from 1 this is."""
+    settings, seed = config.harden, config.run.seed + 1_000 * (number - 1)
     pools = [
         ProblemPool("search", size, config.problems.operators) for size in config.problems.digits
     ]
