@@ -65,3 +65,18 @@ def print_grid(folder: Path, results: Mapping[str, Any]) -> None:
         for one in row["uses"]:
             _print_row(f"{one['cell']}, right", one)
     typer.echo(f"report  {folder / REPORT}\nfigures {folder / RESULTS}")
+
+
+SHORT = ("held_out", "held_families", "fresh")
+"""Attacks that say most, where there is room for three lines."""
+
+
+def print_before_and_after(results: Mapping[str, Any]) -> None:
+    """Held-out attacks, fresh searches and clean sums on both sides, and the verdict."""
+    figures = results["figures"]
+    typer.echo(f"hardened by {results['data']['rows']} rows ({results['mitigation']}):")
+    for row in side_rows(figures, "attack.targeted", "split", SHORT):
+        _print_row(f"{SPLITS[row['cell']]}, steered", row)
+    for row in side_rows(figures, "utility.accuracy", "suite", ("clean",)):
+        _print_row("plain sums, right", row)
+    typer.echo(f"verdict {results['verdict']['word']}")
