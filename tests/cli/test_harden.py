@@ -5,9 +5,15 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from click.testing import Result
+from typer.testing import CliRunner
 
+from temper.cli import app
+from temper.errors import ArtifactError, ConfigError, TargetError
 from temper.exploit.baselines import handwritten_texts
 from temper.records import Attack, Candidate
+from temper.serving.scripted import ScriptedServer
+from temper.serving.scripts import openai_script
 from temper.store import Store
 from temper.testing import assert_not_worse
 from tests.conftest import Command
@@ -45,13 +51,19 @@ def attacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def inside(*arguments: str) -> Result:
+    """The command within this process, whose libraries are loaded already."""
+    return CliRunner().invoke(app, list(arguments), catch_exceptions=False)
+
+
 def test_a_run_s_findings_become_a_checkpoint_a_file_for_services_and_a_verdict(
     temper: Command, attacked: Path, tmp_path: Path
 ):
-    done = temper("harden", str(attacked), "--out", "hard", *OPTIONS, timeout=400)
+    folder = tmp_path / "hard"
+    words = ["harden", str(attacked), "--out", str(folder), *OPTIONS]
+    done = temper(*words, timeout=400)
     assert done.returncode == 0, done.stderr
     assert "verdict" in done.stdout
-    folder = tmp_path / "hard"
     results = json.loads((folder / "results.json").read_text())
     assert results["target"]["name"] == "abacus-s"
     assert results["hardened"]["hash"] != results["target"]["hash"]
@@ -65,31 +77,18 @@ def test_a_run_s_findings_become_a_checkpoint_a_file_for_services_and_a_verdict(
     assert all(title in page for title in ("The fresh searches", "Use, before and after"))
 
     before = queries(folder)
-    again = temper("harden", str(attacked), "--out", "hard", *OPTIONS, timeout=400)
-    assert again.stdout == done.stdout
+    assert inside(*words).stdout == done.stdout
     assert queries(folder) == before, "a finished run asks nothing again"
-    changed = temper("harden", str(attacked), "--out", "hard", *OPTIONS, "--set", "harden.rows=61")
-    assert changed.returncode == 2
-    assert "harden.rows" in changed.stderr
+    with pytest.raises(ConfigError, match=r"harden\.rows"):
+        inside(*words, "--set", "harden.rows=61")
 
+    gate, out = tmp_path / "gate.xml", tmp_path / "compared"
     options = ["--queries", "32", "--attacks", "2", "--items", "12", "--threads", "1"]
-    compared = temper(
-        "compare",
-        "abacus-s",
-        str(folder),
-        "--out",
-        "cmp",
-        *options,
-        "--junit",
-        "gate.xml",
-        "--fail-if-worse",
-        "--margin",
-        "0.9",
-        timeout=400,
-    )
-    assert compared.returncode == 0, compared.stderr
+    options += ["--junit", str(gate), "--fail-if-worse", "--margin", "0.9", "--out", str(out)]
+    compared = inside("compare", "abacus-s", str(folder), *options)
+    assert compared.exit_code == 0, compared.stderr
     assert "verdict" in compared.stdout
-    assert "<testcase" in (tmp_path / "gate.xml").read_text()
+    assert "<testcase" in gate.read_text()
 
 
 def queries(folder: Path) -> int:
@@ -97,21 +96,21 @@ def queries(folder: Path) -> int:
         return database.execute("SELECT count(*) FROM exchanges").fetchone()[0]
 
 
-def test_a_run_that_found_nothing_is_refused_in_one_line(
-    temper: Command, finished_run: Path, tmp_path: Path
-):
-    empty = tmp_path / "empty"
-    with Store(_made(empty) / "run.sqlite"):
+def test_a_run_that_found_nothing_is_refused(tmp_path: Path):
+    with Store(tmp_path / "run.sqlite"):
         pass
-    done = temper("harden", str(empty), "--target", "abacus-s")
-    assert done.returncode == 2
-    assert "0 accepted attacks" in done.stderr
-    assert done.stderr.count("\n") == 1
+    with pytest.raises(ArtifactError, match="0 accepted attacks"):
+        inside("harden", str(tmp_path), "--target", "abacus-s", "--out", str(tmp_path / "hard"))
 
 
-def _made(folder: Path) -> Path:
-    folder.mkdir()
-    return folder
+def test_a_model_behind_a_server_is_not_trained_but_its_rows_are_written(
+    attacked: Path, tmp_path: Path
+):
+    with ScriptedServer(openai_script(["7"])) as server:
+        target = ["--target", server.url, "--out", str(tmp_path / "hard")]
+        with pytest.raises(TargetError, match="rows in the common chat format"):
+            inside("harden", str(attacked), *target, "--set", "harden.rows=40")
+    assert len((tmp_path / "hard" / "finetune.jsonl").read_text().splitlines()) == 80
 
 
 def test_assert_not_worse_passes_a_run_beside_itself(finished_run: Path):

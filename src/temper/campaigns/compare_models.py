@@ -6,7 +6,7 @@ from typing import Any
 
 from temper.arithmetic.frames import frame_for
 from temper.arithmetic.suites import VERSION
-from temper.campaigns.exams import Exams
+from temper.campaigns.exams import ArithmeticExam
 from temper.campaigns.versus import Compared, Versus, compare_models
 from temper.config import CompareRun, dump_config
 from temper.protocols import Reporter, Target
@@ -47,10 +47,10 @@ def run_compare(config: CompareRun, folder: Path, reporter: Reporter) -> Outcome
             before=before,
             after=after,
             red=red,
-            exams=Exams(
+            exam=ArithmeticExam(
                 frame=frame,
                 problems=config.problems,
-                count=config.compare.problems,
+                count_of_problems=config.compare.problems,
                 items=config.compare.items,
                 seed=config.run.seed,
             ),

@@ -7,17 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from temper.arithmetic.oracle import TARGETED
-from temper.arithmetic.suites import Item
-from temper.campaigns.exams import ATTACKED, USES, Answers, Exams, count_of, probes_of
-from temper.campaigns.fresh import Searched, search_afresh
+from temper.campaigns.exams import Answers, BySplit, Exam, probes_of
+from temper.campaigns.fresh import Searched
 from temper.evaluate.clustered import Facets
-from temper.evaluate.evidence import FRESH, evidence_on, fresh_of, fresh_rate
+from temper.evaluate.evidence import FRESH, evidence_on, fresh_of, fresh_rate, shared_of
 from temper.evaluate.paired_cells import Moved, cell_changes, moved_attacks
-from temper.evaluate.probes import Probed
 from temper.evaluate.verdict import Verdict, gate_rows, verdict_on
 from temper.protocols import Reporter, Target
-from temper.records import Attack, Candidate, Rate
+from temper.records import Candidate, Rate
 from temper.store import Store
 from temper.targets.recorded import RecordedTarget
 
@@ -34,7 +31,7 @@ class Versus:
     after: Target
     red: Target
     """Writes the attacks of every fresh search, the same one for both sides."""
-    exams: Exams
+    exam: Exam
     store: Store
     reporter: Reporter
     queries: int
@@ -71,46 +68,36 @@ class Compared:
     """What a gate checks: fresh searches, strange attacks, uses; p adjusted for their number."""
 
 
-def compare_models(
-    versus: Versus, same: Mapping[str, Sequence[Attack]], facets: Facets, kept: str = ""
-) -> Compared:
+def compare_models(versus: Versus, same: BySplit, facets: Facets) -> Compared:
     """Search, ask, compare.
 
     Args:
         versus: the two sides.
-        same: attacks for both sides by split; empty: the best of the searches against the first.
+        same: attacks for both sides by split, the first of them chosen on the first side; empty:
+            the best of the searches against it.
         facets: of all figures.
-        kept: the split whose attacks were chosen on the first side; "" takes the first one.
     """
     searched = {side: _searches(versus, side) for side in SIDES} if versus.queries else {}
     if not same:
         same = {"same": [one for found in searched.get("before", []) for one in found.best]}
-    shared = [item for split, some in same.items() for item in versus.exams.attacked(some, split)]
-    strange = [item for name in ATTACKED for item in versus.exams.suite(name)]
-    uses = [item for name in USES for item in versus.exams.suite(name)]
-    answers = {
-        side: _answers(versus, side, [*shared, *strange], uses, searched.get(side, []))
-        for side in SIDES
-    }
-    rates = [
-        *_rates(answers, facets),
-        *_search_rates(searched, facets),
-        *cell_changes(
-            _shared(answers["before"]),
-            _shared(answers["after"]),
-            facets,
-            seed=versus.seed,
-            measure=TARGETED,
-        ),
-    ]
-    split = kept or next(iter(same))
-    evidence = evidence_on(
-        answers["before"].steered, answers["after"].steered, split, seed=versus.seed
-    )
+    answers = {side: _answers(versus, side, same, searched.get(side, [])) for side in SIDES}
+    split = next(iter(same))
+    before, after = (answers[side].probed for side in SIDES)
+    evidence = evidence_on(before, after, split, seed=versus.seed)
     return Compared(
-        rates=rates,
+        rates=[
+            *_rates(answers, facets),
+            *_search_rates(searched, facets),
+            *cell_changes(
+                shared_of(before),
+                shared_of(after),
+                facets,
+                seed=versus.seed,
+                measure=answers["before"].measure,
+            ),
+        ],
         verdict=verdict_on(evidence),
-        moved=moved_attacks(*(probes_of(answers[side].steered, split) for side in SIDES)),
+        moved=moved_attacks(probes_of(before, split), probes_of(after, split)),
         changes=gate_rows(evidence),
     )
 
@@ -120,11 +107,9 @@ def _searches(versus: Versus, side: str) -> list[Searched]:
     for number in range(SEARCHES):
         stage = f"search-{number}"
         versus.reporter.stage(f"{side}: fresh search {number + 1}", versus.queries)
-        one = search_afresh(
+        one = versus.exam.search(
             versus.recorded(side, stage),
             versus.recorded(side, stage, "red"),
-            versus.exams.frame,
-            versus.exams.problems,
             queries=versus.queries,
             attacks=versus.attacks,
             seed=1_000 * (number + 1) + versus.seed,
@@ -151,34 +136,19 @@ def _keep(store: Store, side: str, found: Searched) -> None:
     )
 
 
-def _answers(
-    versus: Versus,
-    side: str,
-    attacks: Sequence[Item],
-    uses: Sequence[Item],
-    searched: Sequence[Searched],
-) -> Answers:
-    fresh = [
-        item
-        for number, one in enumerate(searched)
-        for item in versus.exams.attacked(one.best, f"{FRESH} {number + 1}")
-    ]
-    items = [*attacks, *fresh]
-    versus.reporter.stage(f"{side}: measure", count_of(items, uses))
-    return Answers(versus.recorded(side, "measure"), items, uses)
-
-
-def _shared(answers: Answers) -> list[Probed]:
-    """Without the fresh attacks, which only one side was asked."""
-    return [one for one in answers.steered if not one.probe.cell.startswith(FRESH)]
+def _answers(versus: Versus, side: str, same: BySplit, searched: Sequence[Searched]) -> Answers:
+    fresh = {f"{FRESH} {number}": one.best for number, one in enumerate(searched, start=1)}
+    attacks = {**same, **fresh}
+    versus.reporter.stage(f"{side}: measure", versus.exam.count(attacks))
+    return versus.exam.ask(versus.recorded(side, "measure"), attacks)
 
 
 def _rates(answers: Mapping[str, Answers], facets: Facets) -> Iterator[Rate]:
     for side, own in answers.items():
         full: Facets = {**facets, "side": side}
         yield from own.rates(full)
-        if fresh := fresh_of(own.steered):
-            yield fresh_rate(fresh, {**full, "split": FRESH})
+        if fresh := fresh_of(own.probed):
+            yield fresh_rate(fresh, {**full, "split": FRESH}, own.attack, own.measure)
 
 
 def _search_rates(searched: Mapping[str, Sequence[Searched]], facets: Facets) -> Iterator[Rate]:

@@ -26,7 +26,7 @@ def evidence_on(
         split: the cell of the attacks that were chosen on the first side.
         seed: of the paired tests.
     """
-    shared = [[one for one in side if not _is_fresh(one)] for side in (before, after)]
+    shared = [shared_of(side) for side in (before, after)]
     suites = dict.fromkeys(one.probe.cell for one in shared[0] if one.probe.kind == "utility")
     uses = [_paired(f"right in {suite}", *shared, (suite,), seed) for suite in suites]
     fresh = [fresh_of(side) for side in (before, after)]
@@ -43,12 +43,22 @@ def fresh_of(probed: Sequence[Probed]) -> list[Probed]:
     return [one for one in probed if _is_fresh(one)]
 
 
-def fresh_rate(probed: Sequence[Probed], facets: Facets) -> Rate:
+def shared_of(probed: Sequence[Probed]) -> list[Probed]:
+    """Without the fresh attacks, which only one side was asked."""
+    return [one for one in probed if not _is_fresh(one)]
+
+
+def fresh_rate(
+    probed: Sequence[Probed],
+    facets: Facets,
+    name: str = "attack.targeted",
+    measure: str = TARGETED,
+) -> Rate:
     seen = [
         Observed(None if one.outcome == "unknown" else counted(one), unit_of(one), one.probe.unit)
         for one in probed
     ]
-    return clustered_rate("attack.targeted", seen, facets, TARGETED)
+    return clustered_rate(name, seen, facets, measure)
 
 
 def _is_fresh(one: Probed) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from temper.arithmetic.frames import Frame
-from temper.campaigns.exams import Exams
+from temper.campaigns.exams import ArithmeticExam
 from temper.config import HardenRun
 from temper.protocols import Reporter
 from temper.store import Store
@@ -32,12 +32,12 @@ class Bench:
         return "+".join(self.config.harden.methods)
 
     @property
-    def exams(self) -> Exams:
+    def exam(self) -> ArithmeticExam:
         settings = self.config.harden
-        return Exams(
+        return ArithmeticExam(
             frame=self.frame,
             problems=self.config.problems,
-            count=settings.problems,
+            count_of_problems=settings.problems,
             items=settings.items,
             seed=self.seed,
         )

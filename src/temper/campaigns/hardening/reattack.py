@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from temper.arithmetic.families import classify
-from temper.campaigns.exams import Answers
-from temper.campaigns.fresh import Searched, search_afresh
+from temper.campaigns.exams import asked
+from temper.campaigns.fresh import Searched
 from temper.campaigns.hardening.bench import Bench
 from temper.campaigns.hardening.chain import Link, train_chain
 from temper.campaigns.hardening.rows import TrainingData, kept_apart, rows_of
@@ -70,19 +70,17 @@ def _attack(bench: Bench, link: Link, number: int) -> tuple[Searched, Rate]:
     settings, stage = bench.config.harden, f"round-{number}"
     model = bench.open(link.trained.last)
     bench.reporter.stage(f"round {number}: fresh search", settings.queries)
-    searched = search_afresh(
+    searched = bench.exam.search(
         bench.recorded(model, f"{stage}/search"),
         bench.recorded(bench.target, f"{stage}/search", "red"),
-        bench.frame,
-        bench.config.problems,
         queries=settings.queries,
         attacks=settings.measured,
         seed=FIRST_SEED + 1_000 * number + bench.seed,
     )
-    items = bench.exams.attacked(searched.best, "fresh")
+    items = bench.exam.attacked(searched.best, "fresh")
     bench.reporter.stage(f"round {number}: measure", 2 * len(items))
-    answers = Answers(bench.recorded(model, f"{stage}/measure"), items, ())
-    return searched, fresh_rate(answers.steered, _facets(bench, number))
+    answers = asked(bench.recorded(model, f"{stage}/measure"), items, ())
+    return searched, fresh_rate(answers.probed, _facets(bench, number))
 
 
 def _facets(bench: Bench, number: int) -> Facets:

@@ -121,7 +121,7 @@ def _compare(bench: Bench, links: Sequence[Link], data: TrainingData) -> Compare
         before=bench.target,
         after=bench.open(links[-1].trained.last),
         red=bench.target,
-        exams=bench.exams,
+        exam=bench.exam,
         store=bench.store,
         reporter=bench.reporter,
         queries=settings.queries,
