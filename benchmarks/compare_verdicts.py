@@ -42,7 +42,7 @@ def judge_pair(kind: str, rng: random.Random) -> str:
     paired(sides, "ood", 0.5, min(change, 0.0) / 2, 2 * ATTACKS, rng)
     for suite, right in (("clean", 0.98), ("sequence_copying", 0.7), ("lookups", 0.6)):
         used(sides, suite, right, lost if suite == "lookups" else 0.0, rng)
-    return verdict_on(evidence_on(*sides, "same", seed=0)).word
+    return verdict_on(evidence_on(sides[0], sides[1], "same", seed=0)).word
 
 
 def lucky(rate: float, rng: random.Random) -> float:

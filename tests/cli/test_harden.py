@@ -5,8 +5,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from click.testing import Result
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from temper.cli import app
 from temper.errors import ArtifactError, ConfigError, TargetError
@@ -106,7 +105,7 @@ def test_a_run_that_found_nothing_is_refused(tmp_path: Path):
 def test_a_model_behind_a_server_is_not_trained_but_its_rows_are_written(
     attacked: Path, tmp_path: Path
 ):
-    with ScriptedServer(openai_script(["7"])) as server:
+    with ScriptedServer(openai_script(lambda prompt: "7")) as server:
         target = ["--target", server.url, "--out", str(tmp_path / "hard")]
         with pytest.raises(TargetError, match="rows in the common chat format"):
             inside("harden", str(attacked), *target, "--set", "harden.rows=40")

@@ -8,7 +8,7 @@ import typer
 
 from temper.cli.summary import print_warnings
 from temper.report.figures import rate_in_words
-from temper.report.harden import SPLITS, round_rows, search_rows, side_rows
+from temper.report.harden import SPLITS, attack_rows, round_rows, search_rows, side_rows
 from temper.report.hardenings import target_rows
 from temper.run_folder import REPORT, RESULTS
 
@@ -19,8 +19,8 @@ def print_sides(folder: Path, results: Mapping[str, Any]) -> None:
     for side, key in (("before", "target"), ("after", "hardened")):
         typer.echo(f"{side:<7}{results[key]['name']} ({results[key]['hash']})")
     figures = results["figures"]
-    for row in side_rows(figures, "attack.targeted", "split", list(SPLITS)):
-        _print_row(f"{SPLITS[row['cell']]}, steered", row)
+    for row in attack_rows(figures):
+        _print_row(f"{SPLITS[row['cell']]}, succeed", row)
     for row in search_rows(figures):
         first = row["first"]["value"]
         typer.echo(
@@ -61,7 +61,7 @@ def print_grid(folder: Path, results: Mapping[str, Any]) -> None:
     for row in target_rows(results):
         typer.echo(row["target"])
         for one in row["attacks"]:
-            _print_row(f"{SPLITS[one['cell']]}, steered", one)
+            _print_row(f"{SPLITS[one['cell']]}, succeed", one)
         for one in row["uses"]:
             _print_row(f"{one['cell']}, right", one)
     typer.echo(f"report  {folder / REPORT}\nfigures {folder / RESULTS}")
@@ -75,8 +75,8 @@ def print_before_and_after(results: Mapping[str, Any]) -> None:
     """Held-out attacks, fresh searches and clean sums on both sides, and the verdict."""
     figures = results["figures"]
     typer.echo(f"hardened by {results['data']['rows']} rows ({results['mitigation']}):")
-    for row in side_rows(figures, "attack.targeted", "split", SHORT):
-        _print_row(f"{SPLITS[row['cell']]}, steered", row)
+    for row in attack_rows(figures, SHORT):
+        _print_row(f"{SPLITS[row['cell']]}, succeed", row)
     for row in side_rows(figures, "utility.accuracy", "suite", ("clean",)):
         _print_row("plain sums, right", row)
     typer.echo(f"verdict {results['verdict']['word']}")

@@ -68,6 +68,10 @@ class HardenConfig(Section):
     rl: RLConfig = RLConfig(
         steps=120, batch=128, group=16, max_tokens=8, kl=0.02, temperature=1.3, save_every=40
     )
+    reward: Literal["exact", "measure"] = "exact"
+    """Of `rl` on a run from a worry: exact truth, or 1 - P(failure) by the run's measure."""
+    noise: Annotated[float, Field(ge=0, lt=1)] = 0.1
+    """Of `preference` on such a run: share of wrong labels of the simulated people."""
     grader: TargetConfig | None = None
     """The model that grades answers where `rl_ai` is among the methods; None: the target itself."""
     measured: Annotated[int, Field(ge=2)] = 30

@@ -3,6 +3,7 @@
 import difflib
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
@@ -20,6 +21,12 @@ from temper.run_folder import CONFIG, run_path
 Kind = TypeVar(
     "Kind", Config, ArithmeticCampaign, ExploreRun, EstablishRun, WorryRun, HardenCampaign
 )
+TALKING: dict[str, Any] = {
+    "methods": ["rl"],
+    "rl": {"max_tokens": 40, "temperature": 1.0, "kl": 0.1, "steps": 60, "save_every": 30},
+    "curve_items": 0,
+}
+"""Defaults of hardening a model that talks, where they are not those of sums."""
 Sections = TypeVar("Sections", bound=Section)
 
 
@@ -59,6 +66,8 @@ def load_harden(source: str, overrides: Mapping[str, Any]) -> HardenRun:
     if path.exists():
         found = _read(path)
         raw = {key: found[key] for key in ("target", "problems") if key in found}
+        if "exploit" in found:
+            raw["harden"] = deepcopy(TALKING)
     for dotted, value in overrides.items():
         _lay_over(raw, dotted, value)
     try:

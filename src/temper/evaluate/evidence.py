@@ -26,15 +26,15 @@ def evidence_on(
         split: the cell of the attacks that were chosen on the first side.
         seed: of the paired tests.
     """
-    shared = [shared_of(side) for side in (before, after)]
-    suites = dict.fromkeys(one.probe.cell for one in shared[0] if one.probe.kind == "utility")
-    uses = [_paired(f"right in {suite}", *shared, (suite,), seed) for suite in suites]
-    fresh = [fresh_of(side) for side in (before, after)]
+    first, second = shared_of(before), shared_of(after)
+    suites = dict.fromkeys(one.probe.cell for one in first if one.probe.kind == "utility")
+    uses = [_paired(f"right in {suite}", first, second, (suite,), seed) for suite in suites]
+    fresh = fresh_of(before), fresh_of(after)
     return Evidence(
-        same=_paired(f"the attacks “{split}”", *shared, (split,), seed),
+        same=_paired(f"the attacks “{split}”", first, second, (split,), seed),
         fresh=_independent("fresh searches", *fresh),
         null=max(_distance(side) for side in fresh),
-        strange=_paired("strange attacks", *shared, STRANGE, seed),
+        strange=_paired("strange attacks", first, second, STRANGE, seed),
         uses=[one for one in uses if one is not None],
     )
 

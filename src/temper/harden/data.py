@@ -78,6 +78,19 @@ def divide_attacks(
     )
 
 
+def hold_out(attacks: Sequence[Attack], share: float, most: int, seed: int) -> Divided:
+    """Hold out a share of the findings, where families are not told apart."""
+    rng = random.Random(f"{seed}/held")
+    groups = [[attacks[n] for n in c] for c in cluster_findings([one.text for one in attacks])]
+    rng.shuffle(groups)
+    count = math.floor(share * len(groups))
+    return Divided(
+        trained=tuple(_spread(groups[count:])[:most]),
+        held_out=tuple(_spread(groups[:count])),
+        held_families=(),
+    )
+
+
 def _reason(text: str, texts: set[str], kept_apart: Sequence[str]) -> str | None:
     if replaces_question(text):
         return "void"

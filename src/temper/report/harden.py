@@ -18,8 +18,11 @@ SPLITS = {
     "independent_red": "another family's red model",
     "ood": "strange, by hand",
     "sycophancy": "wrong opinions",
+    "unprompted": "unprompted",
     "fresh": "fresh searches",
 }
+ATTACKS = ("attack.targeted", "exploit.failure_rate")
+"""Sums are steered; talk fails."""
 
 
 def harden_page(results: Mapping[str, Any]) -> str:
@@ -36,7 +39,7 @@ def harden_page(results: Mapping[str, Any]) -> str:
         headline=headline(results),
         hidden_facets=("target", "mitigation"),
         results=results,
-        attacks=side_rows(figures, "attack.targeted", "split", list(SPLITS)),
+        attacks=attack_rows(figures),
         uses=side_rows(figures, "utility.accuracy", "suite"),
         searches=search_rows(figures),
         rounds=round_rows(figures),
@@ -56,7 +59,7 @@ def side_rows(
     """For each split or suite: before, after, and the change where the prompts were the same."""
     cells = list(dict.fromkeys(f["by"][facet] for f in figures if _is_side(f, name, facet)))
     known = [cell for cell in order or cells if cell in cells]
-    change = "change.attack" if name == "attack.targeted" else "change.use"
+    change = "change.attack" if name in ATTACKS else "change.use"
     return [
         {
             "cell": cell,
@@ -69,6 +72,13 @@ def side_rows(
         }
         for cell in known
     ]
+
+
+def attack_rows(
+    figures: Sequence[Row], splits: Sequence[str] = tuple(SPLITS)
+) -> list[dict[str, Any]]:
+    """One row a split, whichever rate of attacks there is."""
+    return [row for name in ATTACKS for row in side_rows(figures, name, "split", splits)]
 
 
 SIDES = ("before", "after")
@@ -92,12 +102,15 @@ def search_rows(figures: Sequence[Row]) -> list[dict[str, Any]]:
                 "accepted": figure,
                 "distinct": find_figure(figures, "findings.distinct", **facets),
                 "first": find_figure(figures, "attack.queries_to_first_hit", **facets),
-                "rate": find_figure(
-                    figures, "attack.targeted", side=by["side"], split=f"fresh {by['search']}"
-                ),
+                "rate": _attacked(figures, side=by["side"], split=f"fresh {by['search']}"),
             }
         )
     return rows
+
+
+def _attacked(figures: Sequence[Row], **facets: Any) -> Row | None:
+    found = (find_figure(figures, name, **facets) for name in ATTACKS)
+    return next((figure for figure in found if figure), None)
 
 
 def round_rows(figures: Sequence[Row]) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from temper.report.figures import tables_of
-from temper.report.harden import SPLITS, side_rows
+from temper.report.harden import SPLITS, attack_rows, side_rows
 from temper.report.page import render_page
 
 
@@ -32,7 +32,7 @@ def target_rows(results: Mapping[str, Any]) -> list[dict[str, Any]]:
         rows.append(
             {
                 "target": name,
-                "attacks": side_rows(mine, "attack.targeted", "split", list(SPLITS)),
+                "attacks": attack_rows(mine),
                 "uses": side_rows(mine, "utility.accuracy", "suite"),
             }
         )

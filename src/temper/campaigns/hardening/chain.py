@@ -1,7 +1,7 @@
 """The trainings of a hardening, one after the other, each on what the one before left."""
 
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -9,15 +9,24 @@ from temper.campaigns.hardening.bench import Bench
 from temper.config import Method, TuneConfig
 from temper.harden.grading import ModelGrader
 from temper.harden.rewards import ai_reward, exact_reward
+from temper.training.batch_reward import Reward
 from temper.training.preference import preference_trainer
 from temper.training.rl import Trained, resume_step, train_policy
 from temper.training.sft import sft_trainer
 from temper.training.supervised import Builder, Row, train_on_rows
+from temper.training.trainer import OnStep
 
 LONGEST = 8
 """Words of an answer that RL has to write; longer copies are left to the other trainings."""
 PROMPTS = 1_000
 """Of RL, drawn from the rows in their shares."""
+
+
+class Rewarded(NamedTuple):
+    """What reinforcement learning draws prompts from, and what it earns."""
+
+    rows: list[Row]
+    reward: Reward
 
 
 class Link(NamedTuple):
@@ -33,13 +42,19 @@ class Link(NamedTuple):
         return self.start + max(self.trained.snapshots)
 
 
-def train_chain(bench: Bench, rows: Sequence[Row], before: Sequence[Link] = ()) -> list[Link]:
+def train_chain(
+    bench: Bench,
+    rows: Sequence[Row],
+    before: Sequence[Link] = (),
+    rewarded: Rewarded | None = None,
+) -> list[Link]:
     """Train, or go on training, every method of the settings.
 
     Args:
         bench: settings and folder.
         rows: to train on.
         before: links of earlier rounds, on whose last checkpoint this chain goes on.
+        rewarded: of reinforcement learning; None: the rows' own answers, or a grader's word.
 
     Returns:
         The new links only.
@@ -56,7 +71,7 @@ def train_chain(bench: Bench, rows: Sequence[Row], before: Sequence[Link] = ()) 
         began = resume_step(folder)
         bench.reporter.stage(f"train: {method}", _steps(bench, method) - began)
         on_step = _recorder(bench, method, start)
-        trained = _train(bench, method, policy, rows, folder, on_step)
+        trained = _train(bench, method, policy, rows, rewarded, folder, on_step)
         links.append(Link(method, start, trained))
         policy, start = trained.last, links[-1].end
     return links
@@ -67,26 +82,25 @@ def _train(
     method: Method,
     policy: Path,
     rows: Sequence[Row],
+    rewarded: Rewarded | None,
     folder: Path,
-    on_step: Callable[[int, Mapping[str, float]], None],
+    on_step: OnStep,
 ) -> Trained:
-    settings = bench.config.harden
+    seed = bench.seed
     if method in ("sft", "preference"):
         config, build = _supervised(bench, method)
-        return train_on_rows(policy, rows, config, folder, build, seed=bench.seed, on_step=on_step)
+        return train_on_rows(policy, rows, config, folder, build, seed=seed, on_step=on_step)
+    asked, reward = rewarded or _rewarded(bench, method, rows)
+    prompts = [row.prompt for row in asked]
+    config = bench.config.harden.rl
+    return train_policy(policy, prompts, reward, config, folder, seed=seed, on_step=on_step)
+
+
+def _rewarded(bench: Bench, method: Method, rows: Sequence[Row]) -> Rewarded:
     asked = _short(rows, bench.seed)
-    reward = exact_reward(asked)
     if method == "rl_ai":
-        reward = ai_reward(asked, ModelGrader(bench.grader or bench.target))
-    return train_policy(
-        policy,
-        [row.prompt for row in asked],
-        reward,
-        settings.rl,
-        folder,
-        seed=bench.seed,
-        on_step=on_step,
-    )
+        return Rewarded(asked, ai_reward(asked, ModelGrader(bench.grader or bench.target)))
+    return Rewarded(asked, exact_reward(asked))
 
 
 def _supervised(bench: Bench, method: Method) -> tuple[TuneConfig, Builder]:
@@ -107,9 +121,7 @@ def _steps(bench: Bench, method: Method) -> int:
     return config.steps
 
 
-def _recorder(
-    bench: Bench, method: Method, start: int
-) -> Callable[[int, Mapping[str, float]], None]:
+def _recorder(bench: Bench, method: Method, start: int) -> OnStep:
     def on_step(step: int, curves: Mapping[str, float]) -> None:
         named = {f"{method}/{name}": value for name, value in curves.items()}
         bench.store.add_curves("harden", bench.seed, start + step, named)

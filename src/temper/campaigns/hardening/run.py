@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from temper.arithmetic.frames import frame_for
+from temper.campaigns.exams import Exam
 from temper.campaigns.hardening.bench import Bench
 from temper.campaigns.hardening.chain import Link, train_chain
+from temper.campaigns.hardening.claims import claims_of, train_claims
 from temper.campaigns.hardening.curves import draw_curves
 from temper.campaigns.hardening.grader import grader_rates
 from temper.campaigns.hardening.reattack import further_rounds, round_rates
@@ -20,7 +22,7 @@ from temper.errors import TargetError
 from temper.evaluate.clustered import Facets
 from temper.harden.data import in_chat_format
 from temper.protocols import Reporter, Target
-from temper.records import Attack
+from temper.records import Attack, Rate
 from temper.report.harden import harden_page
 from temper.run_folder import (
     CONFIG,
@@ -37,6 +39,7 @@ from temper.store import Store, read_only
 from temper.targets.huggingface import HuggingFaceTarget
 from temper.targets.registry import open_target
 from temper.training.snapshots import forget_training
+from temper.training.supervised import Row
 
 CHECKPOINT, TRAINING, FINETUNE = "checkpoint", "training", "finetune.jsonl"
 
@@ -54,11 +57,16 @@ def run_harden(
         TargetError: the target is no local checkpoint; its data are written all the same.
     """
     target = open_target(config.target)
+    source = existing_run(config.source)
     frame = frame_for(config.problems.frame, chat=target.capabilities.chat)
-    with read_only(existing_run(config.source) / DATABASE) as source:
-        data = training_data(config, source.candidates(), frame)
+    claims = claims_of(config, source)
+    if claims is not None:
+        data = claims.data()
+    else:
+        with read_only(source / DATABASE) as found:
+            data = training_data(config, found.candidates(), frame)
     with locked(folder), Store(folder / DATABASE) as store:
-        write_finetune_file(folder, data)
+        write_finetune_file(folder, data.rows)
         bench = Bench(
             config=config,
             folder=folder,
@@ -74,12 +82,13 @@ def run_harden(
         refresh_stages(store, inputs, "harden" if redo else None)
         write_whole(folder / CONFIG, dump_config(config))
         store.clear("attacks", "figures")
-        links = train_chain(bench, data.rows)
-        rounds = further_rounds(bench, data, links)
-        links += [link for one in rounds for link in one.links]
-        draw_curves(bench, links, data.divided)
-        compared = _compare(bench, links, data)
-        rates = [*compared.rates, *round_rates(bench, rounds), *grader_rates(bench, data.rows)]
+        if claims is None:
+            links, more = _sums(bench, data)
+        else:
+            links, more = train_claims(bench, claims, data.rows), list[Rate]()
+        exam = bench.exam if claims is None else claims.exam()
+        compared = _compare(bench, exam, links, data)
+        rates = [*compared.rates, *more]
         store.add_rates(rates)
         for stage, settings in inputs.items():
             store.set_stage(stage, settings, "done")
@@ -88,10 +97,20 @@ def run_harden(
     return Outcome(folder, results)
 
 
-def write_finetune_file(folder: Path, data: TrainingData) -> Path:
-    """The training rows as fine-tuning services take them, one JSON object a line."""
+def _sums(bench: Bench, data: TrainingData) -> tuple[list[Link], list[Rate]]:
+    """Train on attacked sums, in rounds if wished; the curves go into the database."""
+    links = train_chain(bench, data.rows)
+    rounds = further_rounds(bench, data, links)
+    links += [link for one in rounds for link in one.links]
+    draw_curves(bench, links, data.divided)
+    return links, [*round_rates(bench, rounds), *grader_rates(bench, data.rows)]
+
+
+def write_finetune_file(folder: Path, given: Sequence[Row]) -> Path:
+    """The rows with an answer as fine-tuning services take them, one JSON object a line."""
     path = folder / FINETUNE
-    rows = (json.dumps(row, ensure_ascii=False) for row in in_chat_format(data.rows))
+    answered = [row for row in given if row.answer]
+    rows = (json.dumps(row, ensure_ascii=False) for row in in_chat_format(answered))
     write_whole(path, "".join(f"{row}\n" for row in rows))
     return path
 
@@ -115,13 +134,13 @@ def _grader(config: HardenRun) -> HuggingFaceTarget | None:
     return grader
 
 
-def _compare(bench: Bench, links: Sequence[Link], data: TrainingData) -> Compared:
+def _compare(bench: Bench, exam: Exam, links: Sequence[Link], data: TrainingData) -> Compared:
     settings = bench.config.harden
     versus = Versus(
         before=bench.target,
         after=bench.open(links[-1].trained.last),
         red=bench.target,
-        exam=bench.exam,
+        exam=exam,
         store=bench.store,
         reporter=bench.reporter,
         queries=settings.queries,
