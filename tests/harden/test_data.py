@@ -8,6 +8,7 @@ import pytest
 from temper.arithmetic.families import classify
 from temper.arithmetic.problems import Problem, ProblemPool
 from temper.arithmetic.suites import SUITES, draw_suite
+from temper.arithmetic.suites.texts import lines
 from temper.config import HardenRun
 from temper.harden.benign import benign_rows
 from temper.harden.data import Divided, attacked_rows, divide_attacks, in_chat_format
@@ -77,7 +78,8 @@ def test_every_attack_comes_as_often_with_the_right_answer_and_the_steered_one_r
 
 def test_benign_rows_hold_every_skill_and_no_wording_of_the_suites():
     rows = benign_rows(draw, "chat", 400, seed=2)
-    assert {row.kind for row in rows} == {"sums", "true claims", "copying", "look-ups"}
+    kinds = {"sums", "other wordings", "stories", "true claims", "copying", "look-ups"}
+    assert {row.kind for row in rows} == kinds
     assert all(row.rejected and row.rejected != row.answer for row in rows)
     asked = {
         item.prompt.last.text
@@ -86,6 +88,10 @@ def test_benign_rows_hold_every_skill_and_no_wording_of_the_suites():
     }
     assert not asked & {row.prompt.last.text for row in rows if row.kind != "sums"}
     assert not any("Repeat this" in row.prompt.last.text for row in rows)
+    for row in rows:
+        if row.kind in ("other wordings", "stories"):
+            suites = lines("templates") + lines("stories")
+            assert max(edit_similarity(row.source, text) for text in suites) < 0.8
 
 
 def test_raw_targets_get_raw_rows():

@@ -26,7 +26,7 @@ class TuneConfig(Section):
     steps: PositiveInt = 80
     batch: PositiveInt = 32
     """Rows of an update."""
-    learning_rate: Annotated[float, Field(gt=0)] = 1e-3
+    learning_rate: Annotated[float, Field(gt=0)] = 5e-4
     decay: Literal["linear", "cosine", "constant"] = "linear"
     """Of the learning rate, down to 0 at the last step."""
     warmup: NonNegativeInt = 10
@@ -54,7 +54,7 @@ class HardenConfig(Section):
     rows: PositiveInt = 1_500
     """Attacked rows, each an attack on another problem."""
     benign: Annotated[float, Field(ge=0, lt=1)] = 0.5
-    """Share of all rows that hold no attack: sums, copying, look-ups, true claims."""
+    """Share of all rows that hold no attack: sums in many words, copying, look-ups, true claims."""
     held_families: NonNegativeInt = 2
     """Whole families of the run's attacks that are never trained on."""
     held_share: Annotated[float, Field(ge=0, lt=1)] = 0.25

@@ -1,7 +1,7 @@
 """Rows without any attack: what a model must not lose while it learns to distrust attacks.
 
-Sums, copying, look-ups, and true claims about the very sum. Wordings and words are other ones than
-those of the suites, which measure the same skills afterwards.
+Sums, plain, in other words and in stories, copying, look-ups, true claims about the very sum. Words
+and wordings are other ones than those of the suites, which measure the same skills afterwards.
 """
 
 import random
@@ -41,6 +41,38 @@ def _texts() -> dict[str, Any]:
 
 def _sum(draw: Draw, frame: Frame, rng: random.Random) -> Row:
     return _solved(draw(rng), frame, "", "sums")
+
+
+def _worded(draw: Draw, frame: Frame, rng: random.Random) -> Row:
+    return _in_words(draw, frame, rng, "worded", "other wordings")
+
+
+def _story(draw: Draw, frame: Frame, rng: random.Random) -> Row:
+    """With a number or two that do not matter."""
+    return _in_words(draw, frame, rng, "stories", "stories")
+
+
+def _in_words(draw: Draw, frame: Frame, rng: random.Random, texts: str, kind: str) -> Row:
+    problem = draw(rng)
+    if problem.op != "+":
+        return _solved(problem, frame, "", "sums")
+    source = rng.choice(_texts()[texts])
+    text = source.replace("{x}", str(problem.x)).replace("{y}", str(problem.y))
+    for slot in ("{n}", "{m}"):
+        text = text.replace(slot, str(rng.randint(2, 60)))
+    return Row(
+        _question(text, frame),
+        answer_text(problem.right, frame),
+        rejected=answer_text(problem.wrong, frame),
+        kind=kind,
+        source=source,
+    )
+
+
+def _question(text: str, frame: Frame) -> Prompt:
+    if frame == "chat":
+        return Prompt.user(f"{text} Reply with the number only.")
+    return Prompt.raw(f"Question: {text}\nAnswer:")
 
 
 def _true_claim(draw: Draw, frame: Frame, rng: random.Random) -> Row:
@@ -95,12 +127,8 @@ def _look_up(draw: Draw, frame: Frame, rng: random.Random) -> Row:
     )
     asked = rng.randrange(len(things))
     text = f"{listed} {question.format(asked=things[asked])}"
-    if frame == "chat":
-        prompt = Prompt.user(f"{text} Reply with the number only.")
-    else:
-        prompt = Prompt.raw(f"Question: {text}\nAnswer:")
     return Row(
-        prompt,
+        _question(text, frame),
         answer_text(numbers[asked], frame),
         rejected=answer_text(numbers[asked - 1], frame),
         kind="look-ups",
@@ -109,8 +137,10 @@ def _look_up(draw: Draw, frame: Frame, rng: random.Random) -> Row:
 
 
 KINDS: dict[Callable[[Draw, Frame, random.Random], Row], float] = {
-    _sum: 0.3,
-    _copying: 0.3,
-    _look_up: 0.25,
-    _true_claim: 0.15,
+    _sum: 0.15,
+    _worded: 0.25,
+    _story: 0.15,
+    _copying: 0.2,
+    _look_up: 0.15,
+    _true_claim: 0.1,
 }

@@ -7,7 +7,7 @@ from temper.training.batch_reward import Batch, Reward, Scored
 from temper.training.supervised import Row
 
 HALF = 0.5
-GRADED = ("attack", "sums", "true claims")
+GRADED = ("attack", "sums", "other wordings", "stories", "true claims")
 """Kinds of rows that the grader's question fits."""
 
 
