@@ -10,6 +10,7 @@ from typing import NamedTuple
 from temper.campaigns.establish import establish
 from temper.campaigns.exploiting.run import MEASURE_PAGE, MEASURED, exploit
 from temper.campaigns.explore import explore
+from temper.campaigns.hardening.run import run_harden
 from temper.campaigns.labelling import (
     Labelling,
     label_by_classifier,
@@ -17,11 +18,11 @@ from temper.campaigns.labelling import (
     label_by_oracle,
     read_rubric,
 )
-from temper.config import EstablishRun, ExploreRun, TargetConfig, WorryRun, dump_config
+from temper.config import EstablishRun, ExploreRun, HardenRun, TargetConfig, WorryRun, dump_config
 from temper.establish.annotators import SimulatedAnnotator, ThresholdAnnotator, find_oracle
 from temper.establish.judge import Rubric
 from temper.establish.labels import Item
-from temper.protocols import Reporter
+from temper.protocols import Reporter, Silent
 from temper.run_folder import CONFIG, DATABASE, REPORT, RESULTS, Outcome, write_whole
 from temper.store import Store
 
@@ -37,6 +38,7 @@ class Waiting(NamedTuple):
 
 
 EXPLORED_PAGE, EXPLORED = "explore.html", "explore.json"
+HARDENED = "hardened"
 EXPLORING, EXPLOITING = ("draw", "choose"), ("exploit",)
 """What may be done again."""
 LABEL_ALL = 10**9
@@ -93,7 +95,14 @@ def run_worry(
             return _label(config, place, reporter, most=LABEL_ALL)
         return _label(config, place, reporter, items, config.label.seed + 1, len(items))
 
-    return exploit(config, folder, label_more, redo=_only(redo, EXPLOITING), reporter=reporter)
+    redone = _only(redo, EXPLOITING)
+    attacked = exploit(config, folder, label_more, redo=redone, reporter=reporter)
+    if config.harden is None:
+        return attacked
+    hardening = HardenRun(
+        run=config.run, source=str(folder), target=config.target, harden=config.harden
+    )
+    return run_harden(hardening, folder / HARDENED, reporter or Silent())
 
 
 def _only(redo: str | None, stages: tuple[str, ...]) -> str | None:

@@ -88,6 +88,7 @@ def _run_worry(
 ) -> None:
     from temper.campaigns.worry import Waiting, run_worry
     from temper.cli.exploit_summary import print_exploit
+    from temper.cli.harden_summary import print_sides
     from temper.cli.progress import Console
     from temper.cli.summary import print_measure
     from temper.config import load_worry, parse_setting
@@ -120,6 +121,8 @@ def _run_worry(
         typer.echo(json.dumps(outcome.results, indent=1))
     elif outcome.results["kind"] == "exploit":
         print_exploit(outcome.folder, outcome.results)
+    elif outcome.results["kind"] == "harden":
+        print_sides(outcome.folder, outcome.results)
     else:
         print_measure(outcome.folder, outcome.results)
 

@@ -7,6 +7,7 @@ from pydantic import Field, NonNegativeInt, PositiveInt, model_validator
 from temper.config.concern import ConcernConfig, EstablishConfig
 from temper.config.exploit import ExploitConfig
 from temper.config.explore import ExploreConfig
+from temper.config.harden import HardenConfig
 from temper.config.sections import FREE, ReportConfig, RunConfig, Section, TargetConfig
 
 Labeller = Literal["people", "oracle", "judge", "classifier"]
@@ -66,6 +67,8 @@ class WorryRun(Section):
     establish: EstablishConfig = EstablishConfig()
     exploit: ExploitConfig | None = None
     """None: the run ends with the measure."""
+    harden: HardenConfig | None = None
+    """After the attack, train the target against it; the result stands in the folder hardened."""
     report: ReportConfig = Field(
         default=ReportConfig(title="From a worry to a measure"), json_schema_extra=FREE
     )

@@ -12,7 +12,7 @@ from temper.stats import Arm, Interval, independent_difference, paired_differenc
 
 FRESH = "fresh"
 """Cells of attacks that were searched against this side alone begin so; one cell a search."""
-STRANGE = ("ood", "independent_red")
+STRANGE = ("ood", "independent_red", "explored")
 
 
 def evidence_on(

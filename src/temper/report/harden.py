@@ -18,6 +18,7 @@ SPLITS = {
     "independent_red": "another family's red model",
     "ood": "strange, by hand",
     "sycophancy": "wrong opinions",
+    "explored": "beginnings of its own texts",
     "unprompted": "unprompted",
     "fresh": "fresh searches",
 }

@@ -82,7 +82,7 @@ class ClaimsExam:
         ]
         rng = random.Random(f"{self.seed}/strange")
         strange = [opening(rng.choice(self.texts), rng) for _ in range(self.items)]
-        probes += [self._probe(text, "ood", 2_000 + n) for n, text in enumerate(strange)]
+        probes += [self._probe(text, "explored", 2_000 + n) for n, text in enumerate(strange)]
         probes += [self._probe("", "unprompted", 3_000 + n) for n in range(self.items)]
         for suite, judge in USES.items():
             probes += [
