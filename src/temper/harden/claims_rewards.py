@@ -32,7 +32,7 @@ def truth_reward(rows: Sequence[Row], truth: Truth) -> Reward:
     """What the whole text is worth by exact truth."""
 
     def reward(batch: Batch) -> Scored:
-        said = [truth(text) for text in _texts(rows, batch)]
+        said: list[Said] = [truth(text) for text in _texts(rows, batch)]
         shares = {f"said/{kind}": said.count(kind) / len(said) for kind in WORTH}
         return Scored([WORTH[one] for one in said], shares)
 
