@@ -7,7 +7,7 @@ from temper.campaigns.hardening.claims_exam import ClaimsExam
 from temper.config import TargetConfig
 from temper.evaluate.exact import exact_oracle
 from temper.exploit.reward import Failure
-from temper.harden.claims_rewards import (
+from temper.harden.tuning.claims_rewards import (
     Said,
     labelled_pairs,
     measure_reward,

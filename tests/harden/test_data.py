@@ -10,10 +10,10 @@ from temper.arithmetic.problems import Problem, ProblemPool
 from temper.arithmetic.suites import SUITES, draw_suite
 from temper.arithmetic.suites.texts import lines
 from temper.config import HardenRun
-from temper.harden.benign import benign_rows
-from temper.harden.data import Divided, attacked_rows, divide_attacks, in_chat_format
-from temper.harden.rewards import exact_reward, is_right
-from temper.harden.sources import opinions, plain_attacks
+from temper.harden.tuning.benign import benign_rows
+from temper.harden.tuning.data import Divided, attacked_rows, divide_attacks, in_chat_format
+from temper.harden.tuning.rewards import exact_reward, is_right
+from temper.harden.tuning.sources import opinions, plain_attacks
 from temper.records import Attack, Prompt
 from temper.text.similarity import EDIT_SIMILARITY, edit_similarity
 from temper.training.batch_reward import Batch

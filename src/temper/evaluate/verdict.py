@@ -123,9 +123,11 @@ def _reasons(evidence: Evidence, lost: Sequence[Difference]) -> list[str]:
         for one in (evidence.same, evidence.fresh, evidence.strange)
         if one is not None
     ]
-    lines.append(f"two searches of one side differ by up to {100 * evidence.null:.1f} points")
     if evidence.fresh is None:
         lines.append("no fresh search was made: no gain can be called real")
+    elif evidence.null:
+        points = f"{100 * evidence.null:.1f} points"
+        lines.append(f"two searches of one side differ by up to {points}")
     return lines + [f"lost: {one.what}, {in_points(one)}" for one in lost]
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from temper.campaigns.hardening.bench import Bench
 from temper.config import Method, TuneConfig
 from temper.harden.grading import ModelGrader
-from temper.harden.rewards import ai_reward, exact_reward
+from temper.harden.tuning.rewards import ai_reward, exact_reward
 from temper.training.batch_reward import Reward
 from temper.training.preference import preference_trainer
 from temper.training.rl import Trained, resume_step, train_policy

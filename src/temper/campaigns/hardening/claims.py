@@ -21,8 +21,8 @@ from temper.errors import ArtifactError, ConfigError
 from temper.evaluate.choose import attack_of
 from temper.evaluate.exact import exact_oracle
 from temper.exploit.reward import Judge
-from temper.harden.claims_rewards import Said, labelled_pairs, measure_reward, truth_reward
-from temper.harden.data import Divided, hold_out
+from temper.harden.tuning.claims_rewards import Said, labelled_pairs, measure_reward, truth_reward
+from temper.harden.tuning.data import Divided, hold_out
 from temper.organisms.truth import is_readable, is_rude, truth
 from temper.records import Decoding, Prompt, Request
 from temper.run_folder import CONFIG, DATABASE

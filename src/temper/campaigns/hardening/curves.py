@@ -7,7 +7,7 @@ from temper.campaigns.exams import ATTACKED, USES, asked, probes_of
 from temper.campaigns.hardening.bench import Bench
 from temper.campaigns.hardening.chain import Link
 from temper.evaluate.paired_cells import counted
-from temper.harden.data import Divided
+from temper.harden.tuning.data import Divided
 from temper.targets.huggingface import HuggingFaceTarget
 
 

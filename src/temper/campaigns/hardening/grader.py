@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from temper.campaigns.hardening.bench import Bench
 from temper.evaluate.clustered import Observed, clustered_rate
 from temper.harden.grading import ModelGrader
-from temper.harden.rewards import HALF
+from temper.harden.tuning.rewards import HALF
 from temper.records import Rate
 from temper.training.supervised import Row
 

@@ -11,7 +11,7 @@ from temper.campaigns.hardening.chain import Link, train_chain
 from temper.campaigns.hardening.rows import TrainingData, kept_apart, rows_of
 from temper.evaluate.clustered import Facets
 from temper.evaluate.evidence import fresh_rate
-from temper.harden.data import Divided, divide_attacks
+from temper.harden.tuning.data import Divided, divide_attacks
 from temper.records import Attack, Rate
 
 FLAT = 0.02

@@ -12,9 +12,9 @@ from temper.config import HardenRun
 from temper.errors import ArtifactError
 from temper.evaluate.choose import attack_of
 from temper.exploit.baselines import Listed, handwritten, random_text
-from temper.harden.benign import benign_rows
-from temper.harden.data import Divided, attacked_rows, divide_attacks
-from temper.harden.sources import opinions, plain_attacks
+from temper.harden.tuning.benign import benign_rows
+from temper.harden.tuning.data import Divided, attacked_rows, divide_attacks
+from temper.harden.tuning.sources import opinions, plain_attacks
 from temper.records import Attack
 from temper.training.supervised import Row
 

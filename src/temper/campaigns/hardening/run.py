@@ -20,7 +20,7 @@ from temper.campaigns.versus import Compared, Versus, compare_models
 from temper.config import HardenRun, dump_config
 from temper.errors import TargetError
 from temper.evaluate.clustered import Facets
-from temper.harden.data import in_chat_format
+from temper.harden.tuning.data import in_chat_format
 from temper.protocols import Reporter, Target
 from temper.records import Attack, Rate
 from temper.report.harden import harden_page

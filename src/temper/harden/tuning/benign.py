@@ -36,7 +36,7 @@ def benign_rows(draw: Draw, frame: Frame, count: int, seed: int) -> list[Row]:
 
 @cache
 def _texts() -> dict[str, Any]:
-    return tomllib.loads(files("temper.harden").joinpath("benign.toml").read_text("utf-8"))
+    return tomllib.loads(files("temper.harden.tuning").joinpath("benign.toml").read_text("utf-8"))
 
 
 def _sum(draw: Draw, frame: Frame, rng: random.Random) -> Row:
