@@ -84,4 +84,6 @@ def test_an_exam_on_claims_searches_by_the_measure_and_judges_by_truth():
     named = {(rate.name, rate.by.get("split") or rate.by.get("suite")): rate for rate in rates}
     assert named["exploit.failure_rate", "held_out"].n == 2
     assert named["exploit.failure_rate", "unprompted"].judge == "exact"
-    assert named["utility.accuracy", "readable"].value == 1.0
+    readable = named["utility.accuracy", "readable"].value
+    assert readable is not None
+    assert readable > 0.5
