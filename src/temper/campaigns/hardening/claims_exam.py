@@ -10,7 +10,7 @@ from temper.campaigns.exams import Answers, BySplit
 from temper.campaigns.fresh import Searched, best_attacks
 from temper.evaluate.exact import Oracle
 from temper.evaluate.probes import Judge, Probe, ask_probes
-from temper.exploit.policy import judge_replies
+from temper.exploit.attempts import judge_replies
 from temper.exploit.reward import Judge as MeasureJudge
 from temper.organisms.truth import is_readable, truth
 from temper.protocols import Target
