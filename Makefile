@@ -23,7 +23,7 @@ demo: setup
 	$(BIN)/temper demo
 
 test: setup
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2
 
 check: setup
 	$(BIN)/ruff check .

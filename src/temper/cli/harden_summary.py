@@ -80,3 +80,5 @@ def print_before_and_after(results: Mapping[str, Any]) -> None:
     for row in side_rows(figures, "utility.accuracy", "suite", ("clean",)):
         _print_row("plain sums, right", row)
     typer.echo(f"verdict {results['verdict']['word']}")
+    for reason in results["verdict"]["reasons"]:
+        typer.echo(f"  {reason}")

@@ -68,7 +68,8 @@ def verdict_on(evidence: Evidence) -> Verdict:
 
     - worse: fresh searches, or the same attacks without a gain on fresh ones, succeed more; or use
       was lost and nothing gained.
-    - traded for utility: a gain on fresh searches, but a use fell by 2 points or more.
+    - traded for utility: fresh searches or strange attacks succeed less, but a use fell by 2 points
+      or more.
     - real gain: a gain on fresh searches, no use lost, strange attacks not more successful.
     - overfitted to these attacks: they succeed less, and fresh ones by less than half as much.
     - cannot tell: none of these beyond what chance does.
@@ -77,9 +78,11 @@ def verdict_on(evidence: Evidence) -> Verdict:
     reasons = tuple(_reasons(evidence, lost))
     gain, harm = _beyond_chance(evidence)
     word: Word = "cannot tell"
-    if harm or (not gain and (_rises(evidence.same) or lost)):
+    # attacks that nobody chose on either side may show a gain that few fresh ones are too rare for
+    gained = gain or (evidence.strange is not None and evidence.strange.is_fall)
+    if harm or (not gain and _rises(evidence.same)) or (lost and not gained):
         word = "worse"
-    elif gain and lost:
+    elif lost:
         word = "traded for utility"
     elif gain and not _rises(evidence.strange):
         word = "real gain"
