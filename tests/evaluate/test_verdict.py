@@ -38,6 +38,8 @@ def test_a_gain_that_cost_use_is_called_a_trade_and_a_loss_without_gain_worse():
     few = difference(-0.08, reach=0.3)
     assert word(fresh=few, strange=difference(-0.6), uses=lost) == "traded for utility"
     assert word(fresh=difference(0.4)) == "worse"
+    assert word(same=difference(-0.9), fresh=difference(0.0), uses=lost) == "worse"
+    assert word(same=difference(-0.9), uses=lost) == "cannot tell", "perhaps it was a trade"
     small = [difference(-0.01, reach=0.005)]
     assert word(fresh=difference(-0.5), uses=small) == "real gain", "under two points is no loss"
 
