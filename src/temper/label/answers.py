@@ -64,15 +64,7 @@ def keep_answer(
             annotator,
         )
         if served["purpose"] in ("gold", "entry"):
-            store.change(
-                "INSERT INTO gold_answers (annotator, item_id, value, purpose, at)"
-                " VALUES (?, ?, ?, ?, ?)",
-                annotator,
-                item_id,
-                value or "",
-                served["purpose"],
-                now,
-            )
+            _keep_gold_answer(store, annotator, item_id, value, served["purpose"], now)
             return "kept"
         text, _, _ = content(store, item_id)
         store.append_label(
@@ -95,6 +87,20 @@ def keep_answer(
             store.change("INSERT INTO relabels VALUES (?, ?, ?)", item_id, annotator, value)
         count_taken(store, in_force, item_id)
     return "kept"
+
+
+def _keep_gold_answer(
+    store: LabelStore, annotator: str, item_id: str, value: str | None, purpose: str, now: float
+) -> None:
+    """The answer to a known item is no label."""
+    store.change(
+        "INSERT INTO gold_answers (annotator, item_id, value, purpose, at) VALUES (?, ?, ?, ?, ?)",
+        annotator,
+        item_id,
+        value or "",
+        purpose,
+        now,
+    )
 
 
 def take_back(

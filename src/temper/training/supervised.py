@@ -14,6 +14,7 @@ from typing import Any
 from temper.config import TuneConfig
 from temper.errors import TargetError
 from temper.records import Prompt, content_id
+from temper.training.libraries import prepare
 from temper.training.rl import Trained, resume_step, trained
 from temper.training.snapshots import last_checkpoint, write_snapshot
 from temper.training.trainer import OnStep
@@ -90,16 +91,9 @@ def _trainer(
     seed: int,
     on_step: OnStep | None,
 ) -> Any:
-    try:
-        import transformers
-        from datasets import disable_progress_bars
-    except ImportError as error:
-        raise TargetError(
-            f"training needs trl and datasets ({error}): pip install 'temper-lm[local]'"
-        ) from error
-    transformers.utils.logging.set_verbosity_error()
-    transformers.utils.logging.disable_progress_bar()
-    disable_progress_bars()
+    prepare()
+    import transformers
+
     try:
         tokenizer: Any = transformers.AutoTokenizer.from_pretrained(policy, local_files_only=True)
         with warnings.catch_warnings():

@@ -1,6 +1,5 @@
 """A TRL trainer for one policy: its data, its settings, and the watch over its steps."""
 
-import logging
 import random
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -10,6 +9,7 @@ from temper.config import RLConfig
 from temper.errors import MeasureError, TargetError
 from temper.records import Prompt
 from temper.training.batch_reward import BatchReward, Reward
+from temper.training.libraries import prepare
 from temper.training.processes import is_first, place_and_count
 from temper.training.snapshots import write_snapshot
 
@@ -31,21 +31,12 @@ class Job(NamedTuple):
 
 
 def build_trainer(job: Job, reward: Reward | None, on_step: OnStep) -> Any:
-    try:
-        import transformers
-        from datasets import Dataset, disable_progress_bars
-        from trl.trainer.grpo_trainer import GRPOTrainer
-        from trl.trainer.rloo_trainer import RLOOTrainer
-    except ImportError as error:
-        raise TargetError(
-            f"training needs trl and datasets ({error}): pip install 'temper-lm[local]'"
-        ) from error
-    transformers.utils.logging.set_verbosity_error()
-    transformers.utils.logging.disable_progress_bar()
-    disable_progress_bars()
-    logging.getLogger("trl").setLevel(
-        logging.ERROR
-    )  # it says of every masked completion that it is
+    prepare()
+    import transformers
+    from datasets import Dataset
+    from trl.trainer.grpo_trainer import GRPOTrainer
+    from trl.trainer.rloo_trainer import RLOOTrainer
+
     tokenizer: Any = transformers.AutoTokenizer.from_pretrained(job.policy, local_files_only=True)
     rows = Dataset.from_list(_rows(job, tokenizer))
     batch_reward = BatchReward(reward, _ends(job.policy, tokenizer))
