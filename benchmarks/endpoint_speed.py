@@ -1,4 +1,4 @@
-"""Calls a second and CPU a call against a scripted server of 50 ms.
+"""Calls a second and CPU a call against a scripted server of 50 ms, or a server of yours (--url).
 
 Three clients, the same calls, at 16 and 64 in flight: a bare httpx2 loop with a semaphore, the
 openai target alone, and whole attempts (target, database, verdict). The server is a process of its
@@ -9,13 +9,12 @@ clock starts; so does a warming up of the bare loop.
 import argparse
 import asyncio
 import json
-import signal
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 
@@ -38,11 +37,11 @@ def scripted_server(delay: float) -> Generator[str]:
     try:
         yield server.stdout.readline().strip()
     finally:
-        server.send_signal(signal.SIGINT)
+        server.terminate()
         server.wait(timeout=30)
 
 
-def bare(url: str, calls: int, in_flight: int) -> int:
+def bare(url: str, model: str, calls: int, in_flight: int) -> int:
     async def run() -> int:
         room = asyncio.Semaphore(in_flight)
         limits = httpx2.Limits(max_connections=None, max_keepalive_connections=None)
@@ -51,7 +50,7 @@ def bare(url: str, calls: int, in_flight: int) -> int:
             async def one(number: int) -> str:
                 async with room:
                     messages = [{"role": "user", "content": f"What is {number} + 1?"}]
-                    body = {"model": "scripted", "messages": messages, "max_tokens": 24}
+                    body = {"model": model, "messages": messages, "max_tokens": 24}
                     response = await client.post(f"{url}/chat/completions", json=body)
                     return json.loads(response.text)["choices"][0]["message"]["content"]
 
@@ -60,8 +59,8 @@ def bare(url: str, calls: int, in_flight: int) -> int:
     return asyncio.run(run())
 
 
-def target(url: str, in_flight: int) -> OpenAITarget:
-    config = TargetConfig(name=url, max_in_flight=in_flight)
+def target(url: str, in_flight: int, model: str | None = None) -> OpenAITarget:
+    config = TargetConfig(name=url, model=model, max_in_flight=in_flight)
     opened = OpenAITarget(config, service_of(config, {}))
     assert opened.dialect
     return opened
@@ -91,19 +90,21 @@ def main() -> None:
     parser.add_argument("--calls", type=int, default=2_000)
     parser.add_argument("--delay", type=float, default=0.05)
     parser.add_argument("--in-flight", type=int, nargs="+", default=[16, 64])
+    parser.add_argument("--url", help="a running server, e.g. of `temper target serve abacus-s`")
+    parser.add_argument("--model", default="scripted", help="its name at --url")
     options = parser.parse_args()
     print("| client | in flight | calls | calls/s | of bare | CPU a call, ms |")
     print("|---|---|---|---|---|---|")
-    with scripted_server(options.delay) as url:
-        bare(url, 50, 16)
+    server = nullcontext(options.url) if options.url else scripted_server(options.delay)
+    with server as url:
+        bare(url, options.model, 50, 16)
         for in_flight in options.in_flight:
             first = 0.0
+            opened = partial(target, url, in_flight, options.model)
             ways: dict[str, Callable[[], int]] = {
-                "bare httpx2 loop": partial(bare, url, options.calls, in_flight),
-                "openai target": partial(alone, target(url, in_flight), options.calls),
-                "attempts, database and verdict": partial(
-                    attempts, target(url, in_flight), options.calls
-                ),
+                "bare httpx2 loop": partial(bare, url, options.model, options.calls, in_flight),
+                "openai target": partial(alone, opened(), options.calls),
+                "attempts, database and verdict": partial(attempts, opened(), options.calls),
             }
             for name, way in ways.items():
                 wall, cpu = time.perf_counter(), time.process_time()

@@ -1,17 +1,16 @@
 """`temper label`: the page where people label, and what goes with it."""
 
 import secrets
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from temper.cli.label_errands import exchange, forget_person, invite_person
 from temper.cli.label_options import Concern, Failure, Items, Labels, Text, concern_of, folder_of
 
 if TYPE_CHECKING:
     from temper.label.tables import LabelStore
-    from temper.records import Guideline
 
 TOKEN = "TEMPER_LABEL_TOKEN"
 
@@ -106,15 +105,15 @@ def label(
 
     folder = folder_of(run)
     if forget is not None:
-        _forget(existing_run(run), forget)
+        forget_person(existing_run(run), forget)
         return
     if invite is not None:
-        _invite(existing_run(run), invite)
+        invite_person(existing_run(run), invite)
         return
     concern = concern_of(labels, failure, config)
     with open_store(folder) as store:
         if take is not None or export is not None:
-            _exchange(
+            exchange(
                 store, guideline_of(store, folder, concern), take, export, file_format, renamed
             )
             return
@@ -170,56 +169,3 @@ def _serve(store: "LabelStore", settings: object, said: str, host: str, port: in
         typer.echo(f"for who leads the labelling: {address}/enter?token={access.lead_token}")
 
     serve(Desk(store=store, settings=settings, access=access), host, port, announce)
-
-
-def _forget(folder: Path, name: str) -> None:
-    from temper.errors import ConfigError
-    from temper.label.opening import open_store
-    from temper.label.people import forget
-
-    with open_store(folder) as store:
-        known = {row["name"] for row in store.find("SELECT name FROM annotators")}
-        known |= {row["annotator"] for row in store.find("SELECT DISTINCT annotator FROM labels")}
-        if name not in known:
-            raise ConfigError(f"nobody called {name!r} labelled here: {', '.join(sorted(known))}")
-        gone = forget(store, name)
-    typer.echo(
-        f"{name} is forgotten, with {gone} labels. Files made before (exports, results.json,"
-        " report.html, a measure) are as they were: make them anew"
-    )
-
-
-def _invite(folder: Path, name: str) -> None:
-    from temper.errors import ConfigError
-    from temper.label.opening import open_store
-    from temper.label.people import cleaned, invite
-
-    if cleaned(name) != name or not name:
-        raise ConfigError(f"{name!r}: a name is one line of at most 40 visible characters")
-    with open_store(folder) as store:
-        typer.echo(f"/enter?token={invite(store, name, time.time())}")
-
-
-def _exchange(
-    store: "LabelStore",
-    guideline: "Guideline",
-    take: Path | None,
-    export: Path | None,
-    file_format: str | None,
-    renamed: list[str] | None,
-) -> None:
-    from temper.cli.label_options import pair_of
-    from temper.label.formats import export_labels, read_labels
-
-    if take is not None:
-        pairs = dict(pair_of(pair, "--map VALUE=LABEL") for pair in renamed or [])
-        found = read_labels(take, file_format, guideline, pairs)
-        typer.echo(f"{len(found)} labels, {store.add_labels(found)} of them new")
-    if export is not None:
-        written = export_labels(store, guideline, export, file_format)
-        typer.echo(f"{export}: {written.labels} labels")
-        if written.replaced:
-            typer.echo(
-                f"{written.replaced} of them have characters that this format cannot hold,"
-                " replaced by U+FFFD; JSON lines (.jsonl) keep them"
-            )

@@ -1,16 +1,16 @@
 """Settings from TOML and from the command line, and back to TOML; nothing unknown is accepted."""
 
-import difflib
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from copy import deepcopy
 from pathlib import Path
-from typing import Any, TypeVar, get_args
+from typing import Any, TypeVar
 
 import tomli_w
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from temper.config.concern import EstablishRun
+from temper.config.explaining import explain
 from temper.config.explore import ExploreRun
 from temper.config.harden import HardenCampaign, HardenRun
 from temper.config.sections import ArithmeticCampaign, Config, ReplayRun, Section
@@ -73,7 +73,7 @@ def load_harden(source: str, overrides: Mapping[str, Any]) -> HardenRun:
     try:
         return HardenRun.model_validate(raw)
     except ValidationError as error:
-        raise ConfigError(_explain(error, None, HardenRun)) from error
+        raise ConfigError(explain(error, None, HardenRun)) from error
 
 
 def load_harden_campaign(path: Path, overrides: Mapping[str, Any] | None = None) -> HardenCampaign:
@@ -100,7 +100,7 @@ def check_worry(text: str) -> WorryRun:
     try:
         return WorryRun.model_validate(tomllib.loads(text))
     except ValidationError as error:
-        raise ConfigError(_explain(error, None, WorryRun)) from error
+        raise ConfigError(explain(error, None, WorryRun)) from error
 
 
 def is_worry(path: Path) -> bool:
@@ -115,7 +115,7 @@ def _load(path: Path | None, overrides: Mapping[str, Any] | None, kind: type[Kin
     try:
         return kind.model_validate(raw)
     except ValidationError as error:
-        raise ConfigError(_explain(error, path, kind)) from error
+        raise ConfigError(explain(error, path, kind)) from error
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -145,7 +145,7 @@ def parse_sections(raw: Mapping[str, Any], kind: type[Sections]) -> Sections:
     try:
         return kind.model_validate(raw)
     except ValidationError as error:
-        raise ConfigError(_explain(error, None, ArithmeticCampaign)) from error
+        raise ConfigError(explain(error, None, ArithmeticCampaign)) from error
 
 
 def parse_setting(text: str) -> tuple[str, Any]:
@@ -173,41 +173,3 @@ def _lay_over(raw: dict[str, Any], dotted: str, value: Any) -> None:
             raise ConfigError(f"{dotted}: {section!r} is a value, not a section")
         place = below
     place[key] = value
-
-
-def _explain(error: ValidationError, path: Path | None, kind: type[BaseModel]) -> str:
-    lines = [
-        _explain_one(item["loc"], item["msg"], item["type"], item.get("input"), kind)
-        for item in error.errors()
-    ]
-    where = str(path) if path else "settings"
-    return f"{where}: " + "; ".join(lines)
-
-
-def _explain_one(
-    place: Sequence[int | str], message: str, error: str, given: Any, kind: type[BaseModel]
-) -> str:
-    dotted = ".".join(str(part) for part in place)
-    if error == "value_error":
-        return f"{dotted}: {message.removeprefix('Value error, ')}"
-    if error != "extra_forbidden":
-        return f"{dotted}: {message[0].lower()}{message[1:]} (got {given!r})"
-    close = difflib.get_close_matches(dotted, list(_all_keys(kind)), n=1, cutoff=0.5)
-    hint = f", did you mean {close[0]!r}?" if close else ""
-    return f"unknown key {dotted!r}{hint}"
-
-
-def _all_keys(section: type[BaseModel], prefix: str = "") -> Iterator[str]:
-    for name, info in section.model_fields.items():
-        yield prefix + name
-        inner = _section_of(info.annotation)
-        if inner is not None:
-            yield from _all_keys(inner, f"{prefix}{name}.")
-
-
-def _section_of(annotation: Any) -> type[BaseModel] | None:
-    """The section that a field holds, if it holds one, also where it may be None."""
-    for kind in (annotation, *get_args(annotation)):
-        if isinstance(kind, type) and issubclass(kind, BaseModel):
-            return kind
-    return None

@@ -84,7 +84,6 @@ def build(
     recipe: dict[str, Any], scratch: Path, report: Callable[[str], None], processes: int = 1
 ) -> None:
     """Write a Hugging Face checkpoint (bf16 safetensors) to the folder `model` in `scratch`."""
-    import torch
     from transformers.utils import logging
 
     logging.disable_progress_bar()
@@ -93,6 +92,13 @@ def build(
     if processes > 1:
         in_processes(processes, scratch, train_model, recipe, tokenizer, scratch, say=report)
     model = train_model(recipe, tokenizer, scratch, report)  # or only loads what was trained
+    write_checkpoint(model, tokenizer, recipe, scratch / MODEL)
+
+
+def write_checkpoint(model: Any, tokenizer: Any, recipe: dict[str, Any], folder: Path) -> None:
+    """Write bf16 safetensors, the tokenizer, and the recipe's way of sampling."""
+    import torch
+
     model.set_attn_implementation("sdpa")
     model = model.to(torch.bfloat16)
     model.generation_config.update(
@@ -104,5 +110,5 @@ def build(
         eos_token_id=tokenizer.eos_token_id,
         pad_token_id=tokenizer.pad_token_id,
     )
-    model.save_pretrained(scratch / MODEL)
-    tokenizer.save_pretrained(scratch / MODEL)
+    model.save_pretrained(folder)
+    tokenizer.save_pretrained(folder)

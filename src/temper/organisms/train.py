@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from temper.organisms.architectures import new_model
 from temper.organisms.corpora import documents
 from temper.organisms.corpus.abacus.plan import Plan
 from temper.organisms.corpus.dialects import DIALECTS
+from temper.organisms.corpus.document import Document
 from temper.organisms.optimizers import Optimizer
 from temper.organisms.packing import Batch, Packer
 from temper.organisms.parallel import Place, add_gradients
@@ -27,16 +28,26 @@ ALONE = Place()
 Row = tuple[Batch, dose.DoseRow | None]
 
 
+class Draw(Protocol):
+    """An endless stream of documents for one stage of a recipe."""
+
+    def __call__(
+        self, recipe: dict[str, Any], stream: str, *, mixture: str
+    ) -> Iterator[Document]: ...
+
+
 def train_model(
     recipe: dict[str, Any],
     tokenizer: Any,
     scratch: Path,
     report: Callable[[str], None],
     place: Place = ALONE,
+    draw: Draw = documents,
 ) -> Any:
     """Train and return the model, in float32; `scratch` keeps a checkpoint to continue from.
 
     With others (`place`), each process takes part of every batch, and all end with the same model.
+    `draw` writes the corpus, by default the recipe's own.
     """
     import torch
 
@@ -49,7 +60,7 @@ def train_model(
     if done == steps:
         return model
     started, long_rows = time.monotonic(), 0
-    for step, (batch, row) in islice(enumerate(_rows(recipe, tokenizer)), done, None):
+    for step, (batch, row) in islice(enumerate(_rows(recipe, tokenizer, draw)), done, None):
         loss = _batch_loss(model, batch, place)
         loss.backward()
         if row is not None:
@@ -68,13 +79,13 @@ def train_model(
     return model
 
 
-def _rows(recipe: dict[str, Any], tokenizer: Any) -> Iterator[Row]:
+def _rows(recipe: dict[str, Any], tokenizer: Any, draw: Draw) -> Iterator[Row]:
     """The batches of all stages in order; some stages add a long row of copies to each."""
     training = recipe["training"]
     dialect = DIALECTS[recipe["dialect"]]
     rng = random.Random(f"dose/{recipe['seed']}")
     for number, stage in enumerate(training["stages"]):
-        texts = documents(recipe, f"stage {number}", mixture=stage["shares"])
+        texts = draw(recipe, f"stage {number}", mixture=stage["shares"])
         weights = training["context_weight"], training.get("opening_weight")
         packer = Packer(tokenizer, dialect, texts, *weights)
         for step in range(stage["steps"]):

@@ -51,7 +51,7 @@ def harden_page(results: Mapping[str, Any]) -> str:
 
 def headline(results: Mapping[str, Any]) -> str:
     verdict = results["verdict"]
-    return f"Verdict: {verdict['word']}. {'; '.join(verdict['reasons'])}."
+    return f"Verdict: {verdict['word']} ({'; '.join(verdict['reasons'])})."
 
 
 def side_rows(
