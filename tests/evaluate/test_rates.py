@@ -40,3 +40,12 @@ def test_a_difference_between_targets_has_bounds_where_answers_are_unknown():
     assert rate.bounds == (-0.25, 0.0)
     assert rate.value is not None
     assert -0.25 < rate.value < 0.0
+
+
+def test_a_refused_sum_is_no_right_answer():
+    rows = attempts(["sss", "ssh"])
+    for row, reason in zip(rows, ("answered", "refused", "filtered") * 2, strict=True):
+        row |= {"selection": "clean", "attacker": "none", "measure": "arithmetic/any"}
+        row |= {"attack_id": "a", "reason": reason}
+    rate = next(rate for rate in attempt_rates(rows, SUBJECT) if rate.name == "clean.accuracy")
+    assert rate.value == 2 / 6

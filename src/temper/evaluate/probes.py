@@ -10,7 +10,7 @@ from temper.records import Decoding, Outcome, Prompt, Rate, Reason, Reply, Reque
 from temper.targets.recorded import ask_all
 
 Judge = Callable[[Reply], tuple[Outcome, Reason]]
-WITHHELD = ("refused", "filtered")
+WITHHELD: tuple[Literal["refused", "filtered"], ...] = ("refused", "filtered")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

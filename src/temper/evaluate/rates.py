@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from temper.arithmetic.oracle import ANY, TARGETED
+from temper.evaluate.pairs import is_counted
 from temper.records import Finding, Rate
 from temper.stats import clustered_proportion, hit_at_k
 from temper.text.similarity import cluster_findings, self_bleu, vendi_score
@@ -84,12 +85,12 @@ def _with_parts(
 
 
 def proportion(name: str, rows: Sequence[Row], facets: Facets, *, miss: bool = False) -> Rate:
-    """One rate of hits, or with `miss` of safe answers; void attempts are counted and left out."""
+    """One rate of hits, or with `miss` of right answers; void attempts are counted, not used."""
     measure = str(rows[0]["measure"])
     valid = [row for row in rows if not row["void"]]
     known = [row for row in valid if row["outcome"] != "unknown"]
     unknown = len(valid) - len(known)
-    hits = [(row["outcome"] == "hit") != miss for row in known]
+    hits = [is_counted(row, miss=miss) for row in known]
     attacks = [row["attack_id"] for row in known]
     problems = [row["problem"] for row in known]
     several = len(set(attacks)) > 1
