@@ -1,7 +1,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from temper.evaluate.compare import Change, Side, changes, left_out
+from temper.evaluate.comparable import left_out
+from temper.evaluate.compare import Change, Side, changes
 from temper.evaluate.rates import proportion
 
 BY = {"attacker": "pirs", "attacks": "accepted", "split": "unseen", "decoding": "greedy"}

@@ -4,7 +4,8 @@ from pathlib import Path
 from typing import Any
 
 from temper.errors import ArtifactError, ConfigError
-from temper.evaluate.compare import Side, changes, left_out
+from temper.evaluate.comparable import left_out, unread
+from temper.evaluate.compare import Side, changes
 from temper.evaluate.run_verdict import run_verdict
 from temper.evaluate.unlike import unlike_parts
 from temper.run_folder import DATABASE, RESULTS, finished_results, run_path
@@ -57,6 +58,7 @@ def compare_runs(
         "unlike": unlike,
         "changes": [change.to_json() for change in found],
         "left_out": left_out(*results),
+        "unread": unread(*results),
         "worse": sum(change.verdict == "worse" for change in found),
         "verdict": run_verdict(found, _null(null, results[0]) if null else None).to_json(),
     }

@@ -1,12 +1,11 @@
 """Two runs of one protocol on two targets: what changed, and whether chance could have done it."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from temper.evaluate.comparable import Results, Row, facets_of, key_of, usable
 from temper.evaluate.pairs import attempts_of, pair_arms
-from temper.evaluate.unlike import facets_in_words
-from temper.evaluate.watched import SUPERSEDED
 from temper.stats import (
     Interval,
     adjusted_p_values,
@@ -14,11 +13,8 @@ from temper.stats import (
     paired_difference,
 )
 
-Row = Mapping[str, Any]
-Results = Mapping[str, Any]
 HIGHER_IS_BETTER = frozenset({"clean.accuracy", "suite.accuracy", "utility.accuracy"})
 """Of these a fall is worse; of all other rates a rise."""
-PARTS = frozenset({"digits", "round", "error_size", "family", "operator", "wrong", "max_queries"})
 OPEN = 0.1
 """What unknown answers may leave open of a change before it is said first."""
 TOLERATED = 0.05
@@ -97,34 +93,10 @@ def changes(before: Side, after: Side, *, seed: int) -> list[Change]:
     return [replace(one, adjusted=p) for one, p in zip(found, adjusted, strict=True)]
 
 
-def left_out(before: Results, after: Results) -> list[str]:
-    """The rates that are not compared, each with the reason."""
-    sides = [{_key(figure): figure for figure in _rates(results)} for results in (before, after)]
-    lines: list[str] = []
-    for key in {**sides[0], **sides[1]}:
-        found = [side[key] for side in sides if key in side]
-        why = _reason(found) or ("only before" if key in sides[0] else "only after")
-        if _reason(found) or len(found) == 1:
-            lines.append(f"{key[0]}: {facets_in_words(_facets(found[0]['by']))}: {why}")
-    return lines
-
-
-def _reason(figures: Sequence[Row]) -> str | None:
-    """Why none of these is compared, if so."""
-    for figure in figures:
-        if figure.get("circular"):
-            return f"circular, {figure['circular']}"
-        if figure["value"] is None or figure["low"] is None:
-            return "no answer could be read"
-        if figure.get("note") == SUPERSEDED:
-            return SUPERSEDED
-    return None
-
-
 def _changes(before: Side, after: Side, seed: int) -> Iterator[Change]:
-    later = {_key(figure): figure for figure in _usable(after.results)}
-    for figure in _usable(before.results):
-        other = later.get(_key(figure))
+    later = {key_of(figure): figure for figure in usable(after.results)}
+    for figure in usable(before.results):
+        other = later.get(key_of(figure))
         if other is not None:
             yield _change(figure, other, before, after, seed)
 
@@ -140,7 +112,7 @@ def _change(figure: Row, other: Row, before: Side, after: Side, seed: int) -> Ch
         unit, pairs = paired.unit, difference.attacks
     return Change(
         name=figure["name"],
-        by=_facets(figure["by"]),
+        by=facets_of(figure["by"]),
         before=figure,
         after=other,
         value=difference.value,
@@ -162,36 +134,3 @@ def _possible(figure: Row, other: Row) -> tuple[float, float] | None:
 
 def _with_interval(figure: Row) -> tuple[float, Interval]:
     return figure["value"], Interval(figure["low"], figure["high"])
-
-
-def _usable(results: Results) -> Iterator[Row]:
-    for figure in _rates(results):
-        known = figure["value"] is not None and figure["low"] is not None
-        if known and not figure.get("circular") and figure.get("note") != SUPERSEDED:
-            yield figure
-
-
-def _rates(results: Results) -> Iterable[Row]:
-    """Judged rates of what the run was after, totals only; no rate of one attack alone.
-
-    Parts, and the rate of any wrong answer where a chosen one was aimed at, would count twice.
-    """
-    targeted = results["protocol"].get("attack.aim") == "targeted"
-    return (
-        figure
-        for figure in results["figures"]
-        if figure["measure"]
-        and not PARTS & set(figure["by"])
-        and figure["by"].get("attacks") != "best"
-        and ".hit_at_" not in figure["name"]
-        and not (targeted and figure["name"] == "attack.untargeted")
-    )
-
-
-def _key(figure: Row) -> tuple[str, tuple[tuple[str, str], ...]]:
-    facets = _facets(figure["by"])
-    return figure["name"], tuple(sorted((key, str(value)) for key, value in facets.items()))
-
-
-def _facets(by: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in by.items() if key != "target"}
