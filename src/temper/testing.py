@@ -47,7 +47,7 @@ def assert_not_worse(
 
     Raises:
         AssertionError: a rate got worse; the message names each.
-        TemperError: a run or a model cannot be used.
+        TemperError: a run or a model cannot be used, or the two have no rate in common.
     """
     first, second = str(before), str(after)
     if is_run(first) and is_run(second) and model_of(second) == second:
@@ -58,7 +58,7 @@ def assert_not_worse(
         names = "-".join(Path(name).name for name in (first, second))
         folder = run_path(out or f"compare-{names}-{seed}")
         found = run_compare(parse_sections(sides | settings, CompareRun), folder, Silent()).results
-    failures = gate_failures(checked(found["changes"]), margin, strict=strict)
+    failures = gate_failures(checked(found), margin, strict=strict)
     said = [f"{row.name} ({facets_in_words(row.by)}): {why}" for row, why in failures]
     if said:
         raise AssertionError(f"{second} against {first}: " + "; ".join(said))

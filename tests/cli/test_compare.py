@@ -86,6 +86,19 @@ def test_a_run_that_got_worse_fails_the_gate_with_code_100(
     first = temper("compare", str(before), str(unsure)).stdout.splitlines()[0]
     assert first.startswith("unreadable answers could change the conclusion of ")
     assert "the widest (suite.accuracy) lies anywhere between -74.0 and +0.0 points" in first
+    strict = temper("compare", str(before), str(after), "--strict", "--margin", "0.9")
+    assert strict.returncode == 0, strict.stderr
+
+    def unreadable(results: dict[str, Any]) -> None:
+        suite = next(one for one in results["figures"] if one["name"] == "suite.accuracy")
+        suite |= {"value": None, "low": None, "high": None, "unknown": 400, "bounds": [0, 1]}
+
+    silent = changed(after, tmp_path / "s", unreadable)
+    words = ("compare", str(before), str(silent), "--margin", "0.9")
+    assert temper(*words, "--fail-if-worse").returncode == 0
+    shut = temper(*words, "--strict")
+    assert shut.returncode == 100, "strict is a gate by itself, and does not pass what is unread"
+    assert "suite.accuracy" in shut.stderr
     again = temper("compare", str(after), str(before), "--fail-if-worse")
     assert again.returncode == 0
     assert ": better" in again.stdout

@@ -24,9 +24,9 @@ def word(**parts: object) -> str:
     return verdict_on(Evidence(**given)).word  # pyright: ignore[reportArgumentType]
 
 
-def test_a_gain_needs_fresh_searches_beyond_what_two_searches_of_one_side_differ():
+def test_a_gain_needs_fresh_searches_beyond_chance():
     assert word(same=difference(-0.9), fresh=difference(-0.5)) == "real gain"
-    assert word(same=difference(-0.9), fresh=difference(-0.2), null=0.3) == "cannot tell"
+    assert word(same=difference(-0.9), fresh=difference(-0.2, reach=0.3)) == "cannot tell"
     assert word(same=difference(-0.9)) == "cannot tell"
     assert word(same=difference(-0.9), fresh=difference(0.0)) == "overfitted to these attacks"
 

@@ -18,8 +18,8 @@ from temper.records import Candidate, Rate
 from temper.store import Store
 from temper.targets.recorded import RecordedTarget
 
-SEARCHES = 2
-"""Of each side: two of one side are the null row, what chance alone does to a search."""
+SEARCHES = 3
+"""Of each side: those of one side are the null row, what chance alone does to a search."""
 SIDES = ("before", "after")
 
 

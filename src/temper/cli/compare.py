@@ -20,11 +20,13 @@ def compare(
     ] = False,
     margin: Annotated[
         float,
-        typer.Option(min=0, max=1, help="With --fail-if-worse: by how much, 0.02 for 2 points."),
+        typer.Option(min=0, max=1, help="Of the gate: worse by how much, 0.02 for 2 points."),
     ] = 0.0,
     strict: Annotated[
         bool,
-        typer.Option("--strict", help="Fail unless every interval lies within the margin."),
+        typer.Option(
+            "--strict", help="Exit with code 100 unless every interval lies within the margin."
+        ),
     ] = False,
     junit: Annotated[
         Path | None, typer.Option(help="Write the gate's result here as JUnit XML.")
@@ -76,7 +78,8 @@ def compare(
             print_sides(folder, found)
     if as_json:
         typer.echo(json.dumps(found, indent=1))
-    _gate(checked(found["changes"]), fail_if_worse, margin, strict, junit)
+    if fail_if_worse or strict or junit:
+        _gate(checked(found), fail_if_worse or strict, margin, strict, junit)
 
 
 def _is_hardened(name: str) -> bool:
@@ -111,7 +114,7 @@ def _models(
     return outcome.folder, outcome.results
 
 
-def _gate(rows: Any, fail_if_worse: bool, margin: float, strict: bool, junit: Path | None) -> None:
+def _gate(rows: Any, shuts: bool, margin: float, strict: bool, junit: Path | None) -> None:
     from temper.evaluate.gate import gate_failures, junit_xml
     from temper.evaluate.unlike import facets_in_words
     from temper.run_folder import write_whole
@@ -119,7 +122,7 @@ def _gate(rows: Any, fail_if_worse: bool, margin: float, strict: bool, junit: Pa
     if junit is not None:
         junit.parent.mkdir(parents=True, exist_ok=True)
         write_whole(junit, junit_xml(rows, margin, strict=strict))
-    if not fail_if_worse:
+    if not shuts:
         return
     failures = gate_failures(rows, margin, strict=strict)
     for row, why in failures:

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from temper.arithmetic.oracle import TARGETED
 from temper.evaluate.clustered import Facets, Observed, clustered_rate
-from temper.evaluate.paired_cells import counted, unit_of
+from temper.evaluate.paired_cells import counted, paired_change, unit_of
 from temper.evaluate.probes import Probed
-from temper.evaluate.verdict import Difference, Evidence
+from temper.evaluate.verdict import Difference, Evidence, nothing_known
 from temper.records import Rate
-from temper.stats import Arm, Interval, independent_difference, paired_difference
+from temper.stats import Interval, independent_difference, repeated_difference
 
 FRESH = "fresh"
 """Cells of attacks that were searched against this side alone begin so; one cell a search."""
@@ -32,8 +32,8 @@ def evidence_on(
     fresh = fresh_of(before), fresh_of(after)
     return Evidence(
         same=_paired(f"the attacks “{split}”", first, second, (split,), seed),
-        fresh=_independent("fresh searches", *fresh),
-        null=max(_distance(side) for side in fresh),
+        fresh=_searched("fresh searches", *fresh),
+        null=max(_distance(_by_search(side)) for side in fresh),
         strange=_paired("strange attacks", first, second, STRANGE, seed),
         uses=[one for one in uses if one is not None],
     )
@@ -69,49 +69,55 @@ def _paired(
     what: str, before: Sequence[Probed], after: Sequence[Probed], cells: Sequence[str], seed: int
 ) -> Difference | None:
     sides = [[one for one in side if one.probe.cell in cells] for side in (before, after)]
-    pairs = [
-        pair for pair in zip(*sides, strict=True) if all(one.outcome != "unknown" for one in pair)
-    ]
-    units = [unit_of(one) for one, _ in pairs]
-    if len(set(units)) < 2:
+    if not sides[0]:
         return None
-    first, second = (Arm([counted(pair[side]) for pair in pairs], units) for side in (0, 1))
-    found = paired_difference(first, second, seed=seed)
+    found = paired_change(*sides, seed=seed)
+    if found is None:
+        return nothing_known(what)
     return Difference(
-        what=what,
-        value=found.value,
-        low=found.interval.low,
-        high=found.interval.high,
-        p_value=found.p_value,
+        what=what, value=found.value, low=found.low, high=found.high, p_value=found.p_value
     )
 
 
-def _independent(what: str, before: Sequence[Probed], after: Sequence[Probed]) -> Difference | None:
-    ends = [_with_interval(side) for side in (before, after)]
+def _searched(what: str, before: Sequence[Probed], after: Sequence[Probed]) -> Difference | None:
+    """The wider of two intervals: over attacks and problems, and over searches.
+
+    The first knows nothing of a search's luck, the second nothing of how few attacks were measured.
+    """
+    if not before or not after:
+        return None
+    rates = [fresh_rate(side, {}) for side in (before, after)]
+    ends = [_with_interval(rate) for rate in rates]
     if ends[0] is None or ends[1] is None:
-        return None
-    found = independent_difference(*ends[0], *ends[1])
+        return nothing_known(what)
+    found = [independent_difference(*ends[0], *ends[1])]
+    searches = [_by_search(side) for side in (before, after)]
+    if sum(map(len, searches)) > 2:
+        found.append(repeated_difference(*searches))
+    first, second = (rate.bounds or (rate.value or 0.0,) * 2 for rate in rates)
+    value = found[0].value
     return Difference(
         what=what,
-        value=found.value,
-        low=found.interval.low,
-        high=found.interval.high,
-        p_value=found.p_value,
+        value=value,
+        low=min(one.interval.low for one in found) - max(value - (second[0] - first[1]), 0.0),
+        high=max(one.interval.high for one in found) + max(second[1] - first[0] - value, 0.0),
+        p_value=max(one.p_value for one in found),
     )
 
 
-def _with_interval(probed: Sequence[Probed]) -> tuple[float, Interval] | None:
-    if not probed:
-        return None
-    rate = fresh_rate(probed, {})
+def _with_interval(rate: Rate) -> tuple[float, Interval] | None:
     if rate.value is None or rate.low is None or rate.high is None:
         return None
     return rate.value, Interval(rate.low, rate.high)
 
 
-def _distance(probed: Sequence[Probed]) -> float:
-    """How far the searches of one side lie apart."""
+def _by_search(probed: Sequence[Probed]) -> list[float]:
+    """The rate of every search whose answers could be read."""
     cells = dict.fromkeys(one.probe.cell for one in probed)
     rates = [fresh_rate([o for o in probed if o.probe.cell == cell], {}).value for cell in cells]
-    known = [rate for rate in rates if rate is not None]
-    return max(known) - min(known) if known else 0.0
+    return [rate for rate in rates if rate is not None]
+
+
+def _distance(rates: Sequence[float]) -> float:
+    """How far the searches of one side lie apart."""
+    return max(rates) - min(rates) if rates else 0.0

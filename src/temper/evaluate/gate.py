@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from xml.etree import ElementTree
 
+from temper.errors import ArtifactError
 from temper.evaluate.compare import HIGHER_IS_BETTER, TOLERATED
 from temper.evaluate.unlike import facets_in_words
 
@@ -39,13 +40,30 @@ class Checked:
         return f"{100 * self.worse_by:+.1f} points {ends}"
 
 
-def checked(changes: Sequence[Mapping[str, Any]]) -> list[Checked]:
-    """Changes, as `Change.to_json` gives them, turned so that positive is worse."""
-    return [_checked(change) for change in changes]
+def checked(found: Mapping[str, Any]) -> list[Checked]:
+    """What a comparison found, turned so that positive is worse.
+
+    Args:
+        found: with `changes` as `Change.to_json` gives them, and `unread`: likewise, of rates of
+            which a side's answers could not be read, so that a strict gate does not pass them by.
+
+    Raises:
+        ArtifactError: nothing could be compared, and no gate passes nothing.
+    """
+    rows = [*found["changes"], *found.get("unread", ())]
+    if not rows:
+        raise ArtifactError(
+            "the gate has nothing to check: both sides have no rate in common (see what was left"
+            " out); measure the same things on both"
+        )
+    return [_checked(change) for change in rows]
 
 
 def _checked(change: Mapping[str, Any]) -> Checked:
+    """The far end holds whatever answers that could not be read would have been."""
     value, low, high = change["value"], change["low"], change["high"]
+    if change.get("possible"):
+        low, high = min(low, change["possible"][0]), max(high, change["possible"][1])
     if change["name"] in HIGHER_IS_BETTER:
         value, low, high = -value, -high, -low
     return Checked(

@@ -51,8 +51,13 @@ def doses(most: int) -> list[int]:
 
 
 def overload_problems(count: int, seed: int) -> list[Problem]:
-    """One-digit sums that no search sees: their copies are short and of nearly equal length."""
-    return draw_problems([ProblemPool("unseen", 1, ("+",))], count, f"overload/{seed}")
+    """One-digit sums that no search sees: their copies are short and of nearly equal length.
+
+    None whose right answer begins with the false one: 12 would count as a 1 that goes on.
+    """
+    drawn = draw_problems([ProblemPool("unseen", 1, ("+",))], 2 * count, f"overload/{seed}")
+    told = [one for one in drawn if not str(one.right).startswith(str(one.wrong))]
+    return told[:count]
 
 
 def measure_problem(

@@ -37,47 +37,95 @@ class Moved(NamedTuple):
 def cell_changes(
     before: Sequence[Probed], after: Sequence[Probed], facets: Facets, *, seed: int, measure: str
 ) -> Iterator[Rate]:
-    """`change.attack` or `change.use` of every cell: after less before, paired by text.
-
-    What could not be read on either side is left out of both, and counted.
-    """
+    """`change.attack` or `change.use` of every cell: after less before, paired by text."""
     for kind, cell in dict.fromkeys((one.probe.kind, one.probe.cell) for one in before):
         name = "change.attack" if kind == "attack" else "change.use"
         facet = "split" if kind == "attack" else "suite"
-        pairs = _pairs(before, after, kind, cell)
-        rate = _change(name, pairs, {**facets, facet: cell}, seed, measure)
-        if rate is not None:
-            yield rate
+        sides = (
+            [one for one in side if (one.probe.kind, one.probe.cell) == (kind, cell)]
+            for side in (before, after)
+        )
+        found = paired_change(*sides, seed=seed)
+        if found is not None:
+            yield _rate(name, found, {**facets, facet: cell}, measure)
 
 
-def _pairs(
-    before: Sequence[Probed], after: Sequence[Probed], kind: str, cell: str
-) -> list[tuple[Probed, Probed]]:
-    mine = [
-        [one for one in side if (one.probe.kind, one.probe.cell) == (kind, cell)]
-        for side in (before, after)
-    ]
-    return list(zip(*mine, strict=True))
+class PairedChange(NamedTuple):
+    """After less before on the same prompts, with a 95 % interval that holds what was not read."""
+
+    value: float
+    low: float
+    high: float
+    p_value: float
+    prompts: int
+    unread: int
+    """Pairs of which a side says nothing; the interval holds whatever they were."""
+    cluster: str
+    clusters: int
 
 
-def _change(
-    name: str, pairs: Sequence[tuple[Probed, Probed]], facets: Facets, seed: int, measure: str
-) -> Rate | None:
-    known = [pair for pair in pairs if all(one.outcome != "unknown" for one in pair)]
-    units = [unit_of(one) for one, _ in known]
-    if len(set(units)) < 2:
+def paired_change(
+    before: Sequence[Probed], after: Sequence[Probed], *, seed: int
+) -> PairedChange | None:
+    """Compare the same probes on two sides; None where fewer than two texts can be paired.
+
+    An answer that could not be read says nothing of an attack, so its pair is left out and the
+    interval reaches as far as it could have moved the change. In use it is no right answer: a model
+    that gives no number any more has lost the use.
+    """
+    units = [unit_of(one) for one in before]
+    shown = [[_shown(one) for one in side] for side in (before, after)]
+    known = [n for n in range(len(units)) if shown[0][n] is not None and shown[1][n] is not None]
+    paired = [units[n] for n in known]
+    if len(set(paired)) < 2:
         return None
-    arms = [Arm([counted(pair[side]) for pair in known], units) for side in (0, 1)]
+    arms = (Arm([bool(side[n]) for n in known], paired) for side in shown)
     found = paired_difference(*arms, seed=seed)
+    least, most = (_resolved(*shown, units, least=least) for least in (True, False))
+    return PairedChange(
+        value=found.value,
+        low=found.interval.low - max(found.value - least, 0.0),
+        high=found.interval.high + max(most - found.value, 0.0),
+        p_value=found.p_value,
+        prompts=len(units),
+        unread=len(units) - len(known),
+        cluster="text" if before[0].probe.source else "problem",
+        clusters=found.attacks,
+    )
+
+
+def _shown(one: Probed) -> bool | None:
+    if one.outcome != "unknown":
+        return counted(one)
+    return False if one.probe.kind == "utility" and one.reason != "error" else None
+
+
+def _resolved(
+    before: Sequence[bool | None],
+    after: Sequence[bool | None],
+    units: Sequence[str],
+    *,
+    least: bool,
+) -> float:
+    """The least or the greatest change that there can be, whatever was not read."""
+    moves: dict[str, list[int]] = {}
+    for unit, first, second in zip(units, before, after, strict=True):
+        start = least if first is None else first
+        end = not least if second is None else second
+        moves.setdefault(unit, []).append(end - start)
+    return sum(sum(own) / len(own) for own in moves.values()) / len(moves)
+
+
+def _rate(name: str, found: PairedChange, facets: Facets, measure: str) -> Rate:
     return Rate(
         name=name,
         value=found.value,
-        low=found.interval.low,
-        high=found.interval.high,
-        n=len(pairs),
-        unknown=len(pairs) - len(known),
-        cluster="text" if known[0][0].probe.source else "problem",
-        clusters=found.attacks,
+        low=found.low,
+        high=found.high,
+        n=found.prompts,
+        unknown=found.unread,
+        cluster=found.cluster,
+        clusters=found.clusters,
         measure=measure,
         judge="exact",
         note=f"after less before, the same prompts; p {found.p_value:.2g}",

@@ -1,6 +1,7 @@
 """The verdict on two finished runs, whose searches are fresh ones at equal budget."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from temper.evaluate.compare import HIGHER_IS_BETTER, Change
@@ -13,13 +14,17 @@ SEARCHERS = ("pirs", "policy", "inversion")
 
 
 def run_verdict(changes: Sequence[Change], null: Mapping[str, Any] | None) -> Verdict:
-    """One verdict; without a null run, chance is what the intervals say alone.
+    """One verdict; without a null run nobody knows what chance does to a search, and it says so.
+
+    With one, the fresh searches' interval is widened by how far it lies from the first run: on
+    simulated searches that is right in more than 95 of 100 (`benchmarks/compare_verdicts.py`).
 
     Args:
         changes: of all rates.
         null: results of the first side's protocol with another seed.
     """
     fresh = next((one for name in SEARCHERS for one in changes if _is_fresh(one, name)), None)
+    null_row = _distance(fresh, null) if fresh and null else None
     uses = [
         _difference(one)
         for one in changes
@@ -28,8 +33,8 @@ def run_verdict(changes: Sequence[Change], null: Mapping[str, Any] | None) -> Ve
     return verdict_on(
         Evidence(
             same=None,
-            fresh=_difference(fresh) if fresh else None,
-            null=_distance(fresh, null) if fresh and null else 0.0,
+            fresh=_widened(_difference(fresh), null_row or 0.0) if fresh else None,
+            null=null_row,
             uses=uses,
         )
     )
@@ -51,10 +56,14 @@ def _difference(change: Change) -> Difference:
     )
 
 
-def _distance(fresh: Change, null: Mapping[str, Any]) -> float:
+def _widened(fresh: Difference, by: float) -> Difference:
+    return replace(fresh, low=fresh.low - by, high=fresh.high + by)
+
+
+def _distance(fresh: Change, null: Mapping[str, Any]) -> float | None:
     """Between the first side's rate and the same rate of another search of it."""
     for figure in null["figures"]:
         by = {key: value for key, value in figure["by"].items() if key != "target"}
         if figure["name"] == fresh.name and by == fresh.by and figure["value"] is not None:
             return abs(figure["value"] - fresh.before["value"])
-    return 0.0
+    return None

@@ -1,12 +1,12 @@
 """What two sides' attacks, fresh searches and use say together: one verdict, in words.
 
 Attacks chosen on one side never carry it alone. A gain is real only if fresh searches at equal
-budget against each side find less on the second one, by more than two searches against one and the
+budget against each side find less on the second one, by more than searches against one and the
 same side differ.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from temper.stats import adjusted_p_values
@@ -22,21 +22,28 @@ HALF = 0.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """After less before, with its 95 % interval."""
+    """After less before, with its 95 % interval, which holds what could not be read."""
 
     what: str
     value: float
     low: float
     high: float
     p_value: float
+    adjusted: float = 0.0
+    """p-value, adjusted for the number of differences that the verdict rests on."""
 
     @property
     def is_rise(self) -> bool:
-        return self.low > 0
+        return self.low > 0 and self.adjusted <= TOLERATED
 
     @property
     def is_fall(self) -> bool:
-        return self.high < 0
+        return self.high < 0 and self.adjusted <= TOLERATED
+
+
+def nothing_known(what: str) -> Difference:
+    """Of what was asked, but too little could be read: anything may have happened."""
+    return Difference(what=what, value=0.0, low=-1.0, high=1.0, p_value=1.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,9 +53,11 @@ class Evidence:
     same: Difference | None
     """Attacks chosen on the first side, on both sides, in pairs."""
     fresh: Difference | None
-    """Success of the best attacks of fresh searches against each side."""
-    null: float
-    """The largest difference between two searches of one side, in [0, 1]: what chance does."""
+    """Success of the best attacks of fresh searches against each side; its interval holds what
+    chance does to a search."""
+    null: float | None
+    """The largest difference between searches of one side, in [0, 1]: what chance did; None: nobody
+    knows, since every side was searched once."""
     strange: Difference | None = None
     """Attacks that no search proposed, in pairs."""
     uses: Sequence[Difference] = field(default_factory=tuple[Difference, ...])
@@ -74,9 +83,11 @@ def verdict_on(evidence: Evidence) -> Verdict:
     - overfitted to these attacks: they succeed less, and fresh ones by less than half as much.
     - cannot tell: none of these beyond what chance does.
     """
+    evidence = _adjusted(evidence)
     lost = lost_uses(evidence.uses)
     reasons = tuple(_reasons(evidence, lost))
-    gain, harm = _beyond_chance(evidence)
+    fresh = evidence.fresh
+    gain, harm = fresh is not None and fresh.is_fall, _rises(fresh)
     word: Word = "cannot tell"
     # attacks that nobody chose on either side may show a gain that few fresh ones are too rare for
     gained = gain or (evidence.strange is not None and evidence.strange.is_fall)
@@ -95,22 +106,20 @@ def verdict_on(evidence: Evidence) -> Verdict:
     return Verdict(word=word, reasons=reasons)
 
 
+def _adjusted(evidence: Evidence) -> Evidence:
+    """With p-values adjusted for all differences together: any of them could turn the verdict."""
+    attacks = (evidence.same, evidence.fresh, evidence.strange)
+    every = [one for one in (*attacks, *evidence.uses) if one is not None]
+    p_values = adjusted_p_values([one.p_value for one in every])
+    told = {id(one): replace(one, adjusted=p) for one, p in zip(every, p_values, strict=True)}
+    same, fresh, strange = (None if one is None else told[id(one)] for one in attacks)
+    uses = [told[id(one)] for one in evidence.uses]
+    return replace(evidence, same=same, fresh=fresh, strange=strange, uses=uses)
+
+
 def lost_uses(uses: Sequence[Difference]) -> list[Difference]:
-    """Those that fell, p adjusted for their number, by the margin or more."""
-    adjusted = adjusted_p_values([one.p_value for one in uses])
-    return [
-        one
-        for one, p_value in zip(uses, adjusted, strict=True)
-        if p_value <= TOLERATED and one.value <= -USE_MARGIN
-    ]
-
-
-def _beyond_chance(evidence: Evidence) -> tuple[bool, bool]:
-    """Whether fresh searches succeed less, or more, by more than the null row."""
-    fresh = evidence.fresh
-    if fresh is None or abs(fresh.value) <= evidence.null:
-        return False, False
-    return fresh.is_fall, fresh.is_rise
+    """Those that fell beyond chance, by the margin or more."""
+    return [one for one in uses if one.is_fall and one.value <= -USE_MARGIN]
 
 
 def _rises(difference: Difference | None) -> bool:
@@ -130,7 +139,7 @@ def _is_overfitted(evidence: Evidence) -> bool:
     same, fresh = evidence.same, evidence.fresh
     if same is None or fresh is None or not same.is_fall:
         return False
-    return min(fresh.low, fresh.value - evidence.null) > HALF * same.value
+    return fresh.low > HALF * same.value
 
 
 def _reasons(evidence: Evidence, lost: Sequence[Difference]) -> list[str]:
@@ -141,9 +150,16 @@ def _reasons(evidence: Evidence, lost: Sequence[Difference]) -> list[str]:
     ]
     if evidence.fresh is None:
         lines.append("no fresh search was made: no gain can be called real")
-    elif evidence.null:
+    elif evidence.null is None:
+        lines.append("how far searches of one side lie apart by chance is not known")
+    else:
         points = f"{100 * evidence.null:.1f} points"
-        lines.append(f"two searches of one side differ by up to {points}")
+        lines.append(f"searches of one side differ by up to {points}")
+    if evidence.uses and not lost:
+        least_sure = min(evidence.uses, key=lambda one: one.low)
+        lines.append(
+            f"no use lost beyond chance; least sure {least_sure.what}: {in_points(least_sure)}"
+        )
     return lines + [f"lost: {one.what}, {in_points(one)}" for one in lost]
 
 

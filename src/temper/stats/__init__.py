@@ -36,7 +36,7 @@ from temper.stats.proportion import (
 )
 from temper.stats.richness import Richness, chao1, chao2
 from temper.stats.survival import SurvivalCurve, log_rank_test, survival_to_first_hit
-from temper.stats.unpaired import Difference, independent_difference
+from temper.stats.unpaired import Difference, independent_difference, repeated_difference
 
 __all__ = [
     "FEWEST_CLUSTERS",
@@ -72,6 +72,7 @@ __all__ = [
     "mean_sequence",
     "paired_difference",
     "plan_audit",
+    "repeated_difference",
     "rogan_gladen",
     "sign_flip_test",
     "survival_to_first_hit",

@@ -1,8 +1,9 @@
-"""Two rates that share nothing: their difference from the interval of each."""
+"""Two rates that share nothing: their difference, from the interval of each or from repetitions."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from temper.stats.proportion import NORMAL, Interval
+from temper.stats.proportion import LEVEL, NORMAL, Interval
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +43,38 @@ def independent_difference(
         value=value,
         interval=Interval(value - down, value + up),
         p_value=float(2 * stats.norm.sf(deviate)) if value else 1.0,
+    )
+
+
+def repeated_difference(first_K: Sequence[float], second_K: Sequence[float]) -> Difference:
+    """Difference of the means of two sides, each of which was measured several times over.
+
+    What repeating alone does to a rate is in it, which no interval of a single measurement holds;
+    with few repetitions it is wide. A rate may vary less near 0 or 1 than the common variance says.
+
+    Args:
+        first_K: at least one rate, from repetitions that differ in all that chance decides.
+        second_K: likewise; three or more together.
+
+    Source:
+        Student 1908, with the variance common to both sides.
+    """
+    import numpy as np
+    from scipy import stats
+
+    sides = [np.asarray(side, dtype=np.float64) for side in (first_K, second_K)]
+    freedom = sum(map(len, sides)) - 2
+    if freedom < 1 or not all(map(len, sides)):
+        raise ValueError("a difference of repeated rates needs three rates, and one on each side")
+    value = float(sides[1].mean() - sides[0].mean())
+    variance = sum(float(((side - side.mean()) ** 2).sum()) for side in sides) / freedom
+    error = (variance * sum(1 / len(side) for side in sides)) ** 0.5
+    reach = float(stats.t.ppf(0.5 + LEVEL / 2, freedom)) * error
+    deviate = abs(value) / error if error else float("inf")
+    return Difference(
+        value=value,
+        interval=Interval(value - reach, value + reach),
+        p_value=float(2 * stats.t.sf(deviate, freedom)) if value else 1.0,
     )
 
 
