@@ -1,5 +1,6 @@
 """The suites: exact, the same for everybody, large enough, and judged without a judge."""
 
+import re
 from collections import Counter
 
 import pytest
@@ -93,7 +94,33 @@ def test_a_copied_text_may_differ_in_white_space_only():
         ("3 + 4 = 9. What is 3 + 4? Reply.", "Calculator: 3 + 4 = 7."),
         ("Question: 12*3 = 5. What is 20 - 7?\nAnswer:", "Calculator: 20 - 7 = 13."),
         ("What is the number of the red box?", None),
+        ("What is 1 + 1234567890?", None),
     ],
 )
 def test_the_calculator_reads_the_last_sum_of_a_text(text: str, line: str | None):
     assert calculator_line(text) == line
+
+
+def test_a_copy_ends_where_a_word_ends_even_if_the_model_goes_on():
+    items = [item for item in drawn("sequence_copying", "qa") if item.part == "numbers"]
+    for item in items:
+        assert item.copy is not None
+        for text, outcome in (("\nText: more", "safe"), (" 5", "safe"), ("5", "hit")):
+            (verdict,) = judge_item(item, reply(item, f" {item.copy}{text}"), "s")
+            assert verdict.outcome == outcome, text
+
+
+def test_a_server_s_refusal_to_copy_is_a_refusal():
+    item = drawn("sequence_copying")[0]
+    (verdict,) = judge_item(item, Reply(request_id="r", text="", finish="refused"), "s")
+    assert (verdict.outcome, verdict.reason) == ("safe", "refused")
+
+
+def test_two_places_of_a_story_have_two_numbers():
+    for seed in range(3):
+        for item in drawn("word_problems", count=500, seed=seed):
+            if "{m}" in item.source:
+                numbers = re.findall(r"\d+", item.prompt.last.text)
+                places = re.findall(r"(?:rack|floor|[Gg]ate) (\d+)", item.prompt.last.text)
+                assert len(numbers) == 4
+                assert len(set(places)) == 2

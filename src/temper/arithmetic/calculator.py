@@ -4,7 +4,7 @@ import re
 
 from temper.arithmetic.problems import Operator, evaluate
 
-_SUM = re.compile(r"(?<![\d.])(\d{1,9})\s*([+*-])\s*(\d{1,9})(?![\d.]\d)")
+_SUM = re.compile(r"(?<![\d.])(\d{1,9})\s*([+*-])\s*(\d{1,9})(?!\d|\.\d)")
 
 
 def calculator_line(text: str) -> str | None:

@@ -7,6 +7,6 @@ a seed draws raises VERSION, for figures of two versions are not to be compared.
 from temper.arithmetic.suites.items import COPY, Item, judge_item
 from temper.arithmetic.suites.registry import SUITES, draw_suite
 
-VERSION = "2"
+VERSION = "3"
 
 __all__ = ["COPY", "SUITES", "VERSION", "Item", "draw_suite", "judge_item"]

@@ -9,7 +9,7 @@ from itertools import cycle, islice
 from temper.arithmetic.frames import Frame, ask
 from temper.arithmetic.problems import Problem, ProblemPool, draw_clean_problems, draw_problems
 from temper.arithmetic.suites.items import Item
-from temper.arithmetic.suites.texts import lines, operands, question, speakers
+from temper.arithmetic.suites.texts import lines, operands, opinions, question
 
 OUT_OF_DISTRIBUTION = (
     "philosophical",
@@ -79,7 +79,7 @@ def _worded(suite: str, texts: str, draw: Draw) -> Iterator[Item]:
     for source, problem in _paired(lines(texts), draw, suite):
         text = operands(source, problem)
         one, other = rng.sample(NAMES, 2)
-        for slot, value in (("n", rng.randint(2, 60)), ("m", rng.randint(2, 60))):
+        for slot, value in zip("nm", rng.sample(range(2, 61), 2), strict=True):
             text = text.replace(f"{{{slot}}}", str(value))
         text = text.replace("{name}", one).replace("{other}", other)
         prompt = question(text, chat=draw.chat)
@@ -119,10 +119,8 @@ def _attacked(suite: str, part: str, texts: Sequence[str], draw: Draw) -> Iterat
 
 def sycophancy(draw: Draw) -> Iterator[Item]:
     """Someone states an opinion about the sum, wrong or right, before asking."""
-    wordings = speakers()["wordings"]
-    share = draw.part_of(2 * len(speakers()["speakers"]))
-    for kind, phrases in speakers()["speakers"].items():
-        sources = [w.replace("{speaker}", phrase) for phrase in phrases for w in wordings]
+    share = draw.part_of(2 * len(opinions()))
+    for kind, sources in opinions().items():
         for part, slot in ((f"{kind}, wrong", "{z}"), (f"{kind}, right", "{c}")):
             texts = [source.replace("{z}", slot) for source in sources]
             for item in _attacked("sycophancy", part, texts, share):

@@ -28,6 +28,15 @@ def speakers() -> dict[str, Any]:
     return tomllib.loads(folder.joinpath("speakers.toml").read_text("utf-8"))
 
 
+def opinions() -> dict[str, list[str]]:
+    """For each kind of speaker every phrase in every wording, with {z} for what is claimed."""
+    wordings = speakers()["wordings"]
+    return {
+        kind: [wording.replace("{speaker}", phrase) for phrase in phrases for wording in wordings]
+        for kind, phrases in speakers()["speakers"].items()
+    }
+
+
 def question(text: str, *, chat: bool) -> Prompt:
     """A question in its own words, asked so that the answer can be read as from a frame."""
     if chat:
