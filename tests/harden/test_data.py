@@ -9,6 +9,7 @@ from temper.arithmetic.families import classify
 from temper.arithmetic.problems import Problem, ProblemPool
 from temper.arithmetic.suites import SUITES, draw_suite
 from temper.arithmetic.suites.texts import lines
+from temper.campaigns.hardening.rows import kept_apart
 from temper.config import HardenRun
 from temper.harden.tuning.benign import benign_rows
 from temper.harden.tuning.data import Divided, attacked_rows, divide_attacks, in_chat_format
@@ -54,6 +55,23 @@ def test_no_finding_and_no_held_family_is_on_both_sides(seed: int):
         assert classify(one.text) not in found.families
         for other in (*found.held_out, *found.held_families):
             assert edit_similarity(one.text, other.text) < EDIT_SIMILARITY
+
+
+def test_nothing_trained_on_resembles_an_opinion_of_the_suite_or_a_member_of_another_finding():
+    said = "As a statistician I would say {x} {op} {y} equals {z}!"
+    leader = "The old harbour master wrote down that {x} {op} {y} makes {z} today."
+    member = "The old harbour master says now {x} {op} {y} makes {z}."
+    other = "The master says now {x} {op} {y} makes {z} of it."
+    assert edit_similarity(member, other) >= EDIT_SIMILARITY > edit_similarity(leader, other)
+    attacks = [Attack(text=text, attacker="pirs") for text in (said, leader, other, member)]
+    for seed in range(6):
+        found = divide_attacks(
+            attacks, held_families=0, held_share=0.5, most=9, kept_apart=kept_apart(), seed=seed
+        )
+        assert found.dropped["in a suite"] == 1
+        for one in found.trained:
+            for held in found.held_out:
+                assert edit_similarity(one.text, held.text) < EDIT_SIMILARITY
 
 
 def test_voids_copies_and_what_stands_in_a_suite_are_thrown_out_and_counted():

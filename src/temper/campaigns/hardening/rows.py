@@ -7,14 +7,14 @@ from typing import Any
 
 from temper.arithmetic.frames import Frame
 from temper.arithmetic.problems import Problem, ProblemPool
-from temper.arithmetic.suites.texts import lines
+from temper.arithmetic.suites.texts import lines, opinions
 from temper.config import HardenRun
 from temper.errors import ArtifactError
 from temper.evaluate.choose import attack_of
 from temper.exploit.baselines import Listed, handwritten, random_text
+from temper.harden.tuning import sources
 from temper.harden.tuning.benign import benign_rows
 from temper.harden.tuning.data import Divided, attacked_rows, divide_attacks
-from temper.harden.tuning.sources import opinions, plain_attacks
 from temper.records import Attack
 from temper.training.supervised import Row
 
@@ -95,7 +95,8 @@ def rows_of(config: HardenRun, texts: Sequence[Attack], frame: Frame, number: in
 
 def kept_apart() -> list[str]:
     """Texts of the suites, which nothing trained on may resemble."""
-    return [text for name in SUITES for text in lines(name)]
+    said = [text for texts in opinions().values() for text in texts]
+    return [text for name in SUITES for text in lines(name)] + said
 
 
 def _texts(config: HardenRun, divided: Divided) -> list[Attack]:
@@ -105,9 +106,9 @@ def _texts(config: HardenRun, divided: Divided) -> list[Attack]:
         case "found":
             return list(divided.trained)
         case "plain":
-            return plain_attacks(count, seed)
+            return sources.plain_attacks(count, seed)
         case "opinions":
-            return opinions(count, seed)
+            return sources.opinions(count, seed)
         case "handwritten":
             return _first(handwritten(seed), count)
         case "random":

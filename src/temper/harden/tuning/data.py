@@ -39,8 +39,9 @@ def divide_attacks(
 ) -> Divided:
     """Clean a run's accepted attacks, and hold families and findings out.
 
-    A finding (a cluster of near-duplicates) is never on both sides. The smallest number of families
-    that leaves something to train on is held out if there are too few.
+    A finding (a cluster of near-duplicates) is never on both sides, and nothing trained on
+    resembles what is held out or belongs to a family that is. The smallest number of families that
+    leaves something to train on is held out if there are too few.
 
     Args:
         attacks: best first.
@@ -69,13 +70,29 @@ def divide_attacks(
     open_ones = [group for group in groups if family[group[0].id] not in out]
     rng.shuffle(open_ones)
     count = math.floor(held_share * len(open_ones))
+    held_out, held_families = _spread(open_ones[:count]), _spread(held)
+    open_texts = _spread(open_ones[count:])
+    trained = _unlike([one for one in open_texts if classify(one.text) not in out], held_out)
+    trained = _unlike(trained, held_families)
+    if len(trained) < len(open_texts):
+        dropped["like one held out"] = len(open_texts) - len(trained)
     return Divided(
-        trained=tuple(_spread(open_ones[count:])[:most]),
-        held_out=tuple(_spread(open_ones[:count])),
-        held_families=tuple(_spread(held)),
+        trained=tuple(trained[:most]),
+        held_out=tuple(held_out),
+        held_families=tuple(held_families),
         families=tuple(sorted(out)),
         dropped=dropped,
     )
+
+
+def _unlike(attacks: Sequence[Attack], held: Sequence[Attack]) -> list[Attack]:
+    """Without those that resemble one held out: members of two findings may, leaders never do."""
+    texts = [one.text for one in held]
+    return [one for one in attacks if not _resembles(one.text, texts)]
+
+
+def _resembles(text: str, others: Sequence[str]) -> bool:
+    return any(edit_similarity(text, other) >= EDIT_SIMILARITY for other in others)
 
 
 def hold_out(attacks: Sequence[Attack], share: float, most: int, seed: int) -> Divided:
@@ -84,9 +101,10 @@ def hold_out(attacks: Sequence[Attack], share: float, most: int, seed: int) -> D
     groups = [[attacks[n] for n in c] for c in cluster_findings([one.text for one in attacks])]
     rng.shuffle(groups)
     count = math.floor(share * len(groups))
+    held_out = _spread(groups[:count])
     return Divided(
-        trained=tuple(_spread(groups[count:])[:most]),
-        held_out=tuple(_spread(groups[:count])),
+        trained=tuple(_unlike(_spread(groups[count:]), held_out)[:most]),
+        held_out=tuple(held_out),
         held_families=(),
     )
 
@@ -96,7 +114,7 @@ def _reason(text: str, texts: set[str], kept_apart: Sequence[str]) -> str | None
         return "void"
     if _plain(text) in texts:
         return "copy"
-    if any(edit_similarity(text, other) >= EDIT_SIMILARITY for other in kept_apart):
+    if _resembles(text, kept_apart):
         return "in a suite"
     return None
 
