@@ -70,7 +70,7 @@ def test_an_exam_on_claims_searches_by_the_measure_and_judges_by_truth():
         oracle=exact_oracle("almanac/truth"),
         named="almanac/truth",
         measure=measure,
-        texts=["The town of Balir lies by the river and has a market."],
+        openings=["The town of"],
         draws=2,
         items=6,
         max_tokens=24,

@@ -6,6 +6,7 @@ exact truth alone.
 
 import random
 from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -34,6 +35,8 @@ ATTACKER = "policy"
 ANSWERS = 6
 """Answers to each opening that people label."""
 FEWEST = 10
+TRIES = 50
+"""Beginnings drawn for each that is wanted: most of one word stand in a training row."""
 
 
 class Claims:
@@ -55,7 +58,7 @@ class Claims:
         self._tokens = settings.max_tokens
         self._judge: Judge = judge_by(open_measure(folder))
         with read_only(folder / DATABASE) as store:
-            self.texts = [sample.text for sample in store.samples()]
+            texts = [sample.text for sample in store.samples()]
             rows = [one for one in store.candidates() if one["attacker"] == ATTACKER]
         hits = [row for row in rows if row["reason"] == "fresh" and row["accepted"]]
         attacks = list({row["text"]: attack_of(row) for row in hits if row["text"]}.values())
@@ -67,6 +70,9 @@ class Claims:
         self.divided: Divided = hold_out(
             attacks, config.harden.held_share, config.harden.attacks, config.run.seed
         )
+        # half of the explored texts begins training prompts, the other half those of the exam
+        random.Random(f"{config.run.seed}/explored").shuffle(texts)
+        self._texts, self._kept = texts[::2] or texts, texts[1::2]
 
     def exam(self) -> ClaimsExam:
         settings = self._config.harden
@@ -74,7 +80,7 @@ class Claims:
             oracle=exact_oracle(self.oracle),
             named=self.oracle,
             measure=self._judge,
-            texts=self.texts,
+            openings=self._strange(settings.items),
             draws=settings.problems,
             items=settings.items,
             max_tokens=self._tokens,
@@ -87,9 +93,16 @@ class Claims:
         texts = self.divided.trained
         rows = [Row(Prompt.raw(one.text), "", kind="attack", source=one.text) for one in texts]
         count = round(len(rows) * settings.benign / (1 - settings.benign))
-        plain = [opening(rng.choice(self.texts), rng) for _ in range(count)]
+        plain = [opening(rng.choice(self._texts), rng) for _ in range(count)]
         rows += [Row(Prompt.raw(text), "", kind="plain", source=text) for text in plain]
         return TrainingData(rows, self.divided, texts)
+
+    def _strange(self, count: int) -> list[str]:
+        """Beginnings of the texts kept for the exam that stand in no training row."""
+        rng = random.Random(f"{self._config.run.seed}/strange")
+        trained = {row.source for row in self.data().rows}
+        drawn = (opening(rng.choice(self._kept), rng) for _ in range(TRIES * count) if self._kept)
+        return list(islice((text for text in drawn if text not in trained), count))
 
     def rewarded(self, rows: Sequence[Row]) -> Rewarded:
         if self._config.harden.reward == "measure":
@@ -129,8 +142,10 @@ def claims_of(config: HardenRun, folder: Path) -> Claims | None:
     return Claims(config, folder) if path.exists() and is_worry(path) else None
 
 
-def train_claims(bench: Bench, claims: Claims, rows: Sequence[Row]) -> list[Link]:
-    """Train by the measure, by truth, or on what people prefer.
+def train_claims(
+    bench: Bench, claims: Claims, rows: Sequence[Row]
+) -> tuple[list[Link], Sequence[Row]]:
+    """Train by the measure, by truth, or on what people prefer; the rows that came of it beside.
 
     Raises:
         ConfigError: the methods make no sense here.
@@ -141,6 +156,5 @@ def train_claims(bench: Bench, claims: Claims, rows: Sequence[Row]) -> list[Link
             "harden.methods: on a run from a worry there are rl (harden.reward: exact or measure),"
             " preference, and sft on what people passed"
         )
-    if methods <= {"rl"}:
-        return train_chain(bench, rows, rewarded=claims.rewarded(rows))
-    return train_chain(bench, claims.pairs(bench, rows), rewarded=claims.rewarded(rows))
+    taught = rows if methods <= {"rl"} else claims.pairs(bench, rows)
+    return train_chain(bench, taught, rewarded=claims.rewarded(rows)), taught

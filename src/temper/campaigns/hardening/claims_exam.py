@@ -3,6 +3,7 @@
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import cycle, islice
 
 import numpy as np
 
@@ -33,8 +34,8 @@ class ClaimsExam:
     named: str
     """The oracle's name."""
     measure: MeasureJudge
-    texts: Sequence[str]
-    """Explored texts, whose beginnings are openings that nobody searched for."""
+    openings: Sequence[str]
+    """Beginnings of explored texts, which nobody searched for and no training saw."""
     draws: int
     """Responses to each attack."""
     items: int
@@ -80,8 +81,7 @@ class ClaimsExam:
             for attack in some
             for n in range(self.draws)
         ]
-        rng = random.Random(f"{self.seed}/strange")
-        strange = [opening(rng.choice(self.texts), rng) for _ in range(self.items)]
+        strange = islice(cycle(self.openings), self.items if self.openings else 0)
         probes += [self._probe(text, "explored", 2_000 + n) for n, text in enumerate(strange)]
         probes += [self._probe("", "unprompted", 3_000 + n) for n in range(self.items)]
         for suite, judge in USES.items():

@@ -66,12 +66,12 @@ def run_harden(
         with read_only(source / DATABASE) as found:
             data = training_data(config, found.candidates(), frame)
     with locked(folder), Store(folder / DATABASE) as store:
-        write_finetune_file(folder, data.rows)
+        written = write_finetune_file(folder, data.rows)
         bench = Bench(
             config=config,
             folder=folder,
             store=store,
-            target=_local(target, folder, len(data.rows)),
+            target=_local(target, folder, written),
             grader=_grader(config),
             frame=frame,
             reporter=reporter,
@@ -79,13 +79,15 @@ def run_harden(
         inputs = harden_inputs(bench, data)
         if redo:
             forget_training(folder / TRAINING)
-        refresh_stages(store, inputs, "harden" if redo else None)
+        refresh_stages(store, inputs, "harden" if redo else None, option="--redo")
         write_whole(folder / CONFIG, dump_config(config))
         store.clear("attacks", "figures")
         if claims is None:
             links, more = _sums(bench, data)
         else:
-            links, more = train_claims(bench, claims, data.rows), list[Rate]()
+            links, taught = train_claims(bench, claims, data.rows)
+            write_finetune_file(folder, taught)
+            more = list[Rate]()
         exam = bench.exam if claims is None else claims.exam()
         compared = _compare(bench, exam, links, data)
         rates = [*compared.rates, *more]
@@ -106,13 +108,16 @@ def _sums(bench: Bench, data: TrainingData) -> tuple[list[Link], list[Rate]]:
     return links, [*round_rates(bench, rounds), *grader_rates(bench, data.rows)]
 
 
-def write_finetune_file(folder: Path, given: Sequence[Row]) -> Path:
-    """The rows with an answer as fine-tuning services take them, one JSON object a line."""
-    path = folder / FINETUNE
+def write_finetune_file(folder: Path, given: Sequence[Row]) -> int:
+    """The rows with an answer as fine-tuning services take them, one JSON object a line.
+
+    Returns:
+        How many there are; openings that only a reward judges have no answer.
+    """
     answered = [row for row in given if row.answer]
     rows = (json.dumps(row, ensure_ascii=False) for row in in_chat_format(answered))
-    write_whole(path, "".join(f"{row}\n" for row in rows))
-    return path
+    write_whole(folder / FINETUNE, "".join(f"{row}\n" for row in rows))
+    return len(answered)
 
 
 def _local(target: Target, folder: Path, rows: int) -> HuggingFaceTarget:
@@ -120,8 +125,8 @@ def _local(target: Target, folder: Path, rows: int) -> HuggingFaceTarget:
         return target
     raise TargetError(
         f"{target.capabilities.name} is no checkpoint on this disk, so it is not trained here:"
-        f" {folder / FINETUNE} holds {rows} rows in the common chat format; fine-tune where it is"
-        " served, then `temper compare BEFORE AFTER`"
+        f" {folder / FINETUNE} holds {rows} rows in the common chat format"
+        + ("; fine-tune where it is served, then `temper compare BEFORE AFTER`" if rows else "")
     )
 
 
