@@ -208,3 +208,21 @@ def test_other_settings_are_another_target():
         )
     }
     assert len(hashes) == 5
+
+
+def test_a_guard_draws_another_sample_for_every_try_of_every_sample():
+    drawn: list[int] = []
+
+    def answer(request: Request) -> str:
+        drawn.append(request.sample)
+        return "9"
+
+    class Never:
+        identity = ("never",)
+
+        def failures(self, answered: Sequence[tuple[Prompt, str]]) -> list[float | None]:
+            return [1.0] * len(answered)
+
+    for sample in (0, 1, 2):
+        asked(ScriptedTarget(answer), Guard(screen=Never(), tries=3), sample)
+    assert len(drawn) == len(set(drawn)) == 12

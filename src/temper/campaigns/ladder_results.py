@@ -3,11 +3,16 @@
 from collections.abc import Iterator
 from typing import Any
 
+from temper.arithmetic.suites import VERSION
 from temper.campaigns.rungs import REVISING, Models
 from temper.config import LadderRun
+from temper.harden.revise import load_constitution
 from temper.records import Rate, content_id
 from temper.store import Store
 from temper.targets.registry import shipped_models
+
+INNER = ("call", "helper")
+"""Roles of what a mitigation asks."""
 
 
 def cost_rates(store: Store, stage: str, facets: dict[str, str | int | float]) -> Iterator[Rate]:
@@ -27,11 +32,16 @@ def cost_rates(store: Store, stage: str, facets: dict[str, str | int | float]) -
 
 
 def ladder_inputs(config: LadderRun, models: Models) -> dict[str, dict[str, Any]]:
+    fixed = config.ladder.fixed()
+    if config.ladder.constitution is not None:
+        # a file may be written anew under its old name
+        fixed["constitution_text"] = content_id(load_constitution(config.ladder.constitution))
     shared: dict[str, Any] = {
         "run.seed": config.run.seed,
+        "suites": VERSION,
         "target": models.target.hash,
         "red": models.red.hash,
-        **{f"ladder.{key}": value for key, value in config.ladder.fixed().items()},
+        **{f"ladder.{key}": value for key, value in fixed.items()},
         **{f"problems.{key}": value for key, value in config.problems.fixed().items()},
     }
     helped = {"reviser": models.reviser.hash}
@@ -47,6 +57,8 @@ def ladder_results(config: LadderRun, models: Models, rates: list[Rate]) -> dict
         protocol |= inputs
     protocol.pop("target")
     spent = models.store.spent()
+    # a mitigated target's tokens and seconds hold those of its calls
+    outer = [row for row in spent if row["role"] not in INNER]
     silent = models.store.empty_replies("helper")
     return {
         "target": {
@@ -60,9 +72,9 @@ def ladder_results(config: LadderRun, models: Models, rates: list[Rate]) -> dict
         "figures": [rate.to_json() for rate in rates],
         "cost": {
             "queries": sum(row["queries"] for row in spent if row["role"] == "target"),
-            "calls": sum(row["queries"] for row in spent if row["role"] in ("call", "helper")),
+            "calls": sum(row["queries"] for row in spent if row["role"] in INNER),
             "tokens": sum(row["tokens"] for row in spent if row["role"] == "target"),
-            "seconds": round(sum(row["seconds"] or 0 for row in spent), 3),
+            "seconds": round(sum(row["seconds"] or 0 for row in outer), 3),
         },
     }
 

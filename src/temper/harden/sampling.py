@@ -97,10 +97,11 @@ class Guard:
         ]
 
     def _again(self, asked: Request, attempt: int) -> Request:
-        """First as it was asked, then other samples."""
+        """First as it was asked, then other samples; no two samples of a user share one."""
+        sample = asked.sample * (self.tries + 1) + attempt
         if attempt == 0:
-            return asked
-        return _resampled(asked, asked.sample * self.tries + attempt, self.temperature)
+            return replace(asked, sample=sample)
+        return _resampled(asked, sample, self.temperature)
 
     def _passes(
         self, requests: Sequence[Request], places: Sequence[int], drawn: Sequence[Reply]
