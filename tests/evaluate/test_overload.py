@@ -117,3 +117,11 @@ def test_the_window_of_the_shipped_model_ends_its_curve(abacus: Target):
 
 def test_problems_of_the_overload_have_one_digit():
     assert {problem.digits for problem in overload_problems(24, 0)} == {1}
+
+
+def test_no_right_answer_begins_with_the_false_one_whose_probability_would_hold_both():
+    """As 1 does of 12: a model that says 12 would seem to say 1 and more."""
+    for seed in range(40):
+        problems = overload_problems(24, seed)
+        assert len(problems) == 24
+        assert not any(str(one.right).startswith(str(one.wrong)) for one in problems)
