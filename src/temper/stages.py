@@ -10,7 +10,9 @@ from temper.store import Store
 Inputs = Mapping[str, Mapping[str, Any]]
 
 
-def refresh_stages(store: Store, wanted: Inputs, redo: str | None) -> None:
+def refresh_stages(
+    store: Store, wanted: Inputs, redo: str | None, *, option: str = "--redo {stage}"
+) -> None:
     """Hold the stages against those that ran here, and forget what is to be done again.
 
     Args:
@@ -18,6 +20,7 @@ def refresh_stages(store: Store, wanted: Inputs, redo: str | None) -> None:
         wanted: for each stage in order, the settings that decide its result.
         redo: a stage ("search", "search/pirs", "measure"): its replies and those of what follows
             are forgotten.
+        option: what the user may add to have a stage done again; "" where the command has none.
 
     Raises:
         ConfigError: a setting changed under a stage that has run, and `redo` does not cover it; or
@@ -37,10 +40,16 @@ def refresh_stages(store: Store, wanted: Inputs, redo: str | None) -> None:
             store.forget(name)
         elif name in stored and (changes := _changes(stored[name], wanted[name])):
             raise ConfigError(
-                f"{'; '.join(changes)} since stage {name!r} ran: add --redo {name.split('/')[0]} to"
-                " run it and what follows again, or --out NEW for a new run"
+                f"{'; '.join(changes)} since stage {name!r} ran: {_remedy(name, option)}"
             )
         store.set_stage(name, wanted[name], "started")
+
+
+def _remedy(name: str, option: str) -> str:
+    if not option:
+        return "give --out NEW for a new run"
+    again = option.format(stage=name.split("/")[0])
+    return f"add {again} to run it and what follows again, or --out NEW for a new run"
 
 
 def _covers(redo: str, name: str) -> bool:

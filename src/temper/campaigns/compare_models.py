@@ -40,7 +40,7 @@ def run_compare(config: CompareRun, folder: Path, reporter: Reporter) -> Outcome
     frame = frame_for(config.problems.frame, chat=before.capabilities.chat)
     with locked(folder), Store(folder / DATABASE) as store:
         inputs = {"versus": _inputs(config, before, after, red)}
-        refresh_stages(store, inputs, None)
+        refresh_stages(store, inputs, None, option="")
         write_whole(folder / CONFIG, dump_config(config))
         store.clear("attacks", "figures")
         versus = Versus(

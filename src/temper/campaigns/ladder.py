@@ -35,7 +35,7 @@ def run_ladder(config: LadderRun, folder: Path, reporter: Reporter) -> Outcome:
     with locked(folder), Store(folder / DATABASE) as store:
         models = Models(target=target, red=red, reviser=reviser, store=store, seed=config.run.seed)
         inputs = ladder_inputs(config, models)
-        refresh_stages(store, inputs, None)
+        refresh_stages(store, inputs, None, option="")
         write_whole(folder / CONFIG, dump_config(config))
         store.clear("attacks", "figures")
         rates = list(_rates(config, models, _concern(config, models), reporter))

@@ -50,7 +50,7 @@ def replay(
             f"replay/{name}": _inputs(config, target, pool)
             for name, target in zip(names, targets, strict=True)
         }
-        refresh_stages(store, inputs, None)
+        refresh_stages(store, inputs, None, option="")
         write_whole(folder / CONFIG, dump_config(config))
         store.clear("attacks", "attempts", "verdicts", "figures")
         store.add_candidates(_as_candidates(pool))

@@ -62,7 +62,7 @@ def run_suites(config: SuiteRun, folder: Path, reporter: Reporter) -> Outcome:
         frame = frame_for(config.problems.frame, chat=target.capabilities.chat)
         run = _Run(config=config, store=store, target=target, frame=frame, reporter=reporter)
         inputs = _inputs(run)
-        refresh_stages(store, inputs, None)
+        refresh_stages(store, inputs, None, option="")
         write_whole(folder / CONFIG, dump_config(config))
         store.clear("verdicts", "figures")
         rates = list(_rates(run))
