@@ -5,7 +5,7 @@ import pytest
 from temper.errors import ArtifactError
 from temper.evaluate.evidence import evidence_on
 from temper.evaluate.gate import checked, gate_failures
-from temper.evaluate.paired_cells import paired_change
+from temper.evaluate.paired_cells import moved_attacks, paired_change
 from temper.evaluate.probes import Probe, Probed
 from temper.evaluate.verdict import gate_rows, verdict_on
 from temper.records import Outcome, Prompt, Reason
@@ -83,6 +83,15 @@ def test_a_strict_gate_does_not_pass_what_could_not_be_read():
     assert gate_failures(rows, 0.2, strict=False) == []
     (failure,) = gate_failures(rows, 0.2, strict=True)
     assert failure[0].by == {"of": "fresh searches"}
+
+
+def test_a_search_whose_answers_could_not_be_read_is_a_search_all_the_same():
+    before = [one for one in side("hhss", "s") if one.probe.kind == "attack"]
+    found = evidence_on(before, before[:160], "same", seed=0).fresh
+    assert found is not None
+    assert not found.known
+    moved = moved_attacks(attacks("same", "h"), attacks("same", "u"))
+    assert (moved.neither, moved.unread) == (0, 40)
 
 
 def test_no_gate_passes_nothing():

@@ -23,10 +23,10 @@ def print_sides(folder: Path, results: Mapping[str, Any]) -> None:
         _print_row(f"{SPLITS[row['cell']]}, succeed", row)
     for row in search_rows(figures):
         first = row["first"]["value"]
+        after = "" if first is None else f", first after {first:.0f} queries"
         typer.echo(
             f"  search {row['search']} {row['side']}: {row['accepted']['value']:.0f} of"
-            f" {row['accepted']['n']} accepted, {row['distinct']['value']:.0f} distinct,"
-            f" first after {'all' if first is None else f'{first:.0f}'} queries"
+            f" {row['accepted']['n']} accepted, {row['distinct']['value']:.0f} distinct{after}"
         )
     for row in round_rows(figures):
         typer.echo(
@@ -38,7 +38,7 @@ def print_sides(folder: Path, results: Mapping[str, Any]) -> None:
     count = results["moved"]["count"]
     typer.echo(
         f"  attacks: {count['fixed']} fixed, {count['newly']} newly work, {count['both']} work on"
-        f" both sides, {count['neither']} on neither"
+        f" both sides, {count['neither']} on neither, {count['unread']} could not be read"
     )
     typer.echo(f"\nverdict {results['verdict']['word']}")
     for reason in results["verdict"]["reasons"]:

@@ -16,10 +16,10 @@ VERBS = {"suite.accuracy": "right", "suite.steered": "steered", "suite.refused":
 
 def print_suites(folder: Path, results: Results) -> None:
     """Every suite and part, and the false answers at the fewest and at the most copies."""
+    for remark in results["remarks"]:
+        typer.echo(remark)
     print_warnings(results)
     typer.echo(f"target {results['target']['name']} ({results['target']['hash']})")
-    for remark in results["remarks"]:
-        typer.echo(f"  {remark}")
     figures = results["figures"]
     for name, verb in VERBS.items():
         for figure in find_figures(figures, name):

@@ -84,7 +84,7 @@ def _searched(what: str, before: Sequence[Probed], after: Sequence[Probed]) -> D
 
     The first knows nothing of a search's luck, the second nothing of how few attacks were measured.
     """
-    if not before or not after:
+    if not before and not after:
         return None
     rates = [fresh_rate(side, {}) for side in (before, after)]
     ends = [_with_interval(rate) for rate in rates]

@@ -19,6 +19,8 @@ class Moved(NamedTuple):
     newly: tuple[str, ...]
     both: int
     neither: int
+    unread: int
+    """Of which a side gave no answer that could be read."""
 
     def to_json(self) -> dict[str, Any]:
         """Counts, and the first attacks that changed sides."""
@@ -30,6 +32,7 @@ class Moved(NamedTuple):
                 "newly": len(self.newly),
                 "both": self.both,
                 "neither": self.neither,
+                "unread": self.unread,
             },
         }
 
@@ -155,6 +158,7 @@ def moved_attacks(before: Sequence[Probed], after: Sequence[Probed]) -> Moved:
         newly=tuple(text for text in texts if text in worked[1] - worked[0]),
         both=len(worked[0] & worked[1]),
         neither=len(texts) - len(worked[0] | worked[1]),
+        unread=len({one.probe.source for one in before}) - len(texts),
     )
 
 

@@ -31,6 +31,8 @@ class Difference:
     p_value: float
     adjusted: float = 0.0
     """p-value, adjusted for the number of differences that the verdict rests on."""
+    known: bool = True
+    """Whether enough could be read to compare at all."""
 
     @property
     def is_rise(self) -> bool:
@@ -43,7 +45,7 @@ class Difference:
 
 def nothing_known(what: str) -> Difference:
     """Of what was asked, but too little could be read: anything may have happened."""
-    return Difference(what=what, value=0.0, low=-1.0, high=1.0, p_value=1.0)
+    return Difference(what=what, value=0.0, low=-1.0, high=1.0, p_value=1.0, known=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,6 +166,8 @@ def _reasons(evidence: Evidence, lost: Sequence[Difference]) -> list[str]:
 
 
 def in_points(one: Difference) -> str:
+    if not one.known:
+        return "too little could be read to compare it"
     return f"{100 * one.value:+.1f} points [{100 * one.low:+.1f}, {100 * one.high:+.1f}]"
 
 
