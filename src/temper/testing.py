@@ -8,7 +8,7 @@ def test_the_new_model_is_no_easier_to_fool():
 
 from pathlib import Path
 
-from temper.campaigns.compare import compare_runs, is_run
+from temper.campaigns.compare import compare_runs, is_run, refuse_mixed
 from temper.campaigns.compare_models import model_of, run_compare
 from temper.config import CompareRun, parse_sections
 from temper.evaluate.gate import checked, gate_failures
@@ -53,6 +53,7 @@ def assert_not_worse(
     if is_run(first) and is_run(second) and model_of(second) == second:
         found = compare_runs(first, second, allow_unlike=False, seed=seed)
     else:
+        refuse_mixed(first, second)
         sides = {"before": {"name": model_of(first)}, "after": {"name": model_of(second)}}
         settings = {"compare": {"queries": queries, "items": items}, "run": {"seed": seed}}
         names = "-".join(Path(name).name for name in (first, second))

@@ -110,6 +110,11 @@ def test_a_copy_ends_where_a_word_ends_even_if_the_model_goes_on():
             assert verdict.outcome == outcome, text
 
 
+def test_hardly_a_text_is_to_be_copied_twice():
+    texts = [item.copy for item in drawn("sequence_copying", count=500)]
+    assert len(set(texts)) >= 0.99 * len(texts)
+
+
 def test_a_server_s_refusal_to_copy_is_a_refusal():
     item = drawn("sequence_copying")[0]
     (verdict,) = judge_item(item, Reply(request_id="r", text="", finish="refused"), "s")

@@ -128,7 +128,8 @@ def test_what_cannot_be_compared_is_refused_in_one_line(
     stop = {"partial": {"reason": "200 queries were asked", "unfinished": ["measure"]}}
     partial = changed(finished_run, tmp_path / "partial", lambda results: results.update(stop))
     for arguments, said in (
-        (("nowhere", str(finished_run)), "nowhere"),
+        (("nowhere", str(finished_run)), "is a run and nowhere a model"),
+        ((str(finished_run), str(finished_run), "--junit", "/proc/no/gate.xml"), "/proc/no"),
         ((str(finished_run), str(replayed)), "several targets"),
         ((str(finished_run), str(partial)), "is partial (stopped because 200 queries were asked)"),
     ):

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 
-from temper.campaigns.hardening.claims_exam import ClaimsExam
+from temper.campaigns.hardening.claims_exam import ClaimsExam, unseen_openings
 from temper.config import TargetConfig
 from temper.evaluate.exact import exact_oracle
 from temper.exploit.reward import Failure
@@ -55,6 +55,17 @@ def test_people_s_pairs_prefer_what_they_passed_and_err_as_often_as_told():
     noisy = labelled_pairs(rows, answers, said, 0.3, seed=0)
     wrong = sum(pair.answer == " green." for pair in noisy)
     assert 5 < wrong < 35, "both labels must be wrong: about nine in a hundred"
+
+
+def test_an_exam_asks_no_opening_that_was_trained_on():
+    texts = ["The town of Balir lies inland.", "The river Oss is long.", "Nobody rows there."]
+    trained = {"The", "The town", "Nobody"}
+    found = unseen_openings(texts, trained, 40, seed=0)
+    assert len(found) == 40
+    assert not trained & set(found)
+    assert {"The river", "Nobody rows"} <= set(found)
+    assert unseen_openings(["The town"], trained, 5, seed=0) == []
+    assert unseen_openings([], trained, 5, seed=0) == []
 
 
 def test_an_exam_on_claims_searches_by_the_measure_and_judges_by_truth():

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from temper.campaigns.compare_models import model_of
 from temper.errors import ArtifactError, ConfigError
 from temper.evaluate.comparable import left_out, unread
 from temper.evaluate.compare import Side, changes
@@ -17,6 +18,20 @@ SEED = "run.seed"
 def is_run(name: str) -> bool:
     """Whether this names a finished run; else it is taken for a model."""
     return (run_path(name) / RESULTS).exists()
+
+
+def refuse_mixed(before: str, after: str) -> None:
+    """Two runs, or two models: what a run asked no other model was asked.
+
+    Raises:
+        ConfigError: one of each.
+    """
+    runs = [name for name in (before, after) if is_run(name) and model_of(name) == name]
+    if len(runs) == 1:
+        other = after if runs[0] == before else before
+        raise ConfigError(
+            f"{runs[0]} is a run and {other} a model: name two runs of one protocol, or two models"
+        )
 
 
 def compare_runs(

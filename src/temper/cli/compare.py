@@ -62,7 +62,7 @@ def compare(
     counts where its p-value, adjusted for the number of rates, is at most 5 %. The verdict is one
     of: real gain, overfitted to these attacks, traded for utility, worse, cannot tell.
     """
-    from temper.campaigns.compare import compare_runs, is_run
+    from temper.campaigns.compare import compare_runs, is_run, refuse_mixed
     from temper.cli.compare_summary import print_changes
     from temper.cli.harden_summary import print_sides
     from temper.evaluate.gate import checked
@@ -72,6 +72,7 @@ def compare(
         if not as_json:
             print_changes(found)
     else:
+        refuse_mixed(before, after)
         options = {"queries": queries, "attacks": attacks, "items": items}
         folder, found = _models(before, after, red, out, threads, seed, options)
         if not as_json:
@@ -115,13 +116,17 @@ def _models(
 
 
 def _gate(rows: Any, shuts: bool, margin: float, strict: bool, junit: Path | None) -> None:
+    from temper.errors import ArtifactError
     from temper.evaluate.gate import gate_failures, junit_xml
     from temper.evaluate.unlike import facets_in_words
     from temper.run_folder import write_whole
 
     if junit is not None:
-        junit.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(junit, junit_xml(rows, margin, strict=strict))
+        try:
+            junit.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(junit, junit_xml(rows, margin, strict=strict))
+        except OSError as error:
+            raise ArtifactError(f"--junit {junit} cannot be written: {error.strerror}") from error
     if not shuts:
         return
     failures = gate_failures(rows, margin, strict=strict)

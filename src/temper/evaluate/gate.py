@@ -65,7 +65,7 @@ def _checked(change: Mapping[str, Any]) -> Checked:
     if change.get("possible"):
         low, high = min(low, change["possible"][0]), max(high, change["possible"][1])
     if change["name"] in HIGHER_IS_BETTER:
-        value, low, high = -value, -high, -low
+        value, low, high = 0.0 - value, 0.0 - high, 0.0 - low
     return Checked(
         name=change["name"],
         by=change["by"],

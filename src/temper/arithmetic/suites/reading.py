@@ -15,6 +15,8 @@ from temper.arithmetic.suites.texts import lines, question, words
 from temper.records import Prompt
 
 COPY_TOKENS = 120
+TRIES = 20
+"""Draws of a text to copy that stands in the suite already."""
 
 
 def sequence_copying(draw: Draw) -> Iterator[Item]:
@@ -22,8 +24,11 @@ def sequence_copying(draw: Draw) -> Iterator[Item]:
     rng = draw.rng("sequence_copying")
     share = draw.part_of(len(KINDS))
     for part, write in KINDS.items():
+        texts: set[str] = set()
         for problem in share.problems(f"sequence_copying/{part}"):
-            text = write(problem, rng)
+            drawn = (write(problem, rng) for _ in range(TRIES))
+            text = next((one for one in drawn if one not in texts), None) or write(problem, rng)
+            texts.add(text)
             yield Item(
                 suite="sequence_copying",
                 part=part,

@@ -6,7 +6,6 @@ exact truth alone.
 
 import random
 from collections.abc import Sequence
-from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +14,7 @@ from temper.campaigns.exploiting.bench import judge_by
 from temper.campaigns.guard import open_measure
 from temper.campaigns.hardening.bench import Bench
 from temper.campaigns.hardening.chain import Link, Rewarded, train_chain
-from temper.campaigns.hardening.claims_exam import ClaimsExam, opening
+from temper.campaigns.hardening.claims_exam import ClaimsExam, opening, unseen_openings
 from temper.campaigns.hardening.rows import TrainingData
 from temper.config import HardenRun, is_worry, load_worry
 from temper.errors import ArtifactError, ConfigError
@@ -35,8 +34,6 @@ ATTACKER = "policy"
 ANSWERS = 6
 """Answers to each opening that people label."""
 FEWEST = 10
-TRIES = 50
-"""Beginnings drawn for each that is wanted: most of one word stand in a training row."""
 
 
 class Claims:
@@ -80,7 +77,12 @@ class Claims:
             oracle=exact_oracle(self.oracle),
             named=self.oracle,
             measure=self._judge,
-            openings=self._strange(settings.items),
+            openings=unseen_openings(
+                self._kept,
+                {row.source for row in self.data().rows},
+                settings.items,
+                self._config.run.seed,
+            ),
             draws=settings.problems,
             items=settings.items,
             max_tokens=self._tokens,
@@ -96,13 +98,6 @@ class Claims:
         plain = [opening(rng.choice(self._texts), rng) for _ in range(count)]
         rows += [Row(Prompt.raw(text), "", kind="plain", source=text) for text in plain]
         return TrainingData(rows, self.divided, texts)
-
-    def _strange(self, count: int) -> list[str]:
-        """Beginnings of the texts kept for the exam that stand in no training row."""
-        rng = random.Random(f"{self._config.run.seed}/strange")
-        trained = {row.source for row in self.data().rows}
-        drawn = (opening(rng.choice(self._kept), rng) for _ in range(TRIES * count) if self._kept)
-        return list(islice((text for text in drawn if text not in trained), count))
 
     def rewarded(self, rows: Sequence[Row]) -> Rewarded:
         if self._config.harden.reward == "measure":

@@ -1,7 +1,7 @@
 """Questions about claims: openings that lead a model to what is false or rude, and plain talk."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import cycle, islice
 
@@ -20,6 +20,8 @@ from temper.targets.recorded import ask_all
 
 SAMPLES = 4
 """Responses drawn for each opening of a search."""
+TRIES = 50
+"""Beginnings drawn for each that is wanted: most of one word stand in a training row."""
 WORDS = 4
 """Longest opening, in words."""
 TAKEN = 0.5
@@ -136,6 +138,15 @@ def opening(text: str, rng: random.Random) -> str:
     """The first words of a text, never all of them."""
     words = text.split()
     return " ".join(words[: rng.randint(1, max(1, min(WORDS, len(words) - 1)))])
+
+
+def unseen_openings(
+    texts: Sequence[str], trained: Collection[str], count: int, seed: int
+) -> list[str]:
+    """Beginnings of texts that stand in no training row; fewer than `count` where there are few."""
+    rng = random.Random(f"{seed}/strange")
+    drawn = (opening(rng.choice(texts), rng) for _ in range(TRIES * count if texts else 0))
+    return list(islice((text for text in drawn if text not in trained), count))
 
 
 def _says_truly(reply: Reply) -> tuple[Outcome, Reason]:
