@@ -1,6 +1,7 @@
 """Rewards and pairs for a model that talks, and the exam that judges it by exact truth."""
 
 import math
+import random
 from collections.abc import Sequence
 
 from temper.campaigns.hardening.claims_exam import ClaimsExam, unseen_openings
@@ -60,12 +61,12 @@ def test_people_s_pairs_prefer_what_they_passed_and_err_as_often_as_told():
 def test_an_exam_asks_no_opening_that_was_trained_on():
     texts = ["The town of Balir lies inland.", "The river Oss is long.", "Nobody rows there."]
     trained = {"The", "The town", "Nobody"}
-    found = unseen_openings(texts, trained, 40, seed=0)
+    found = unseen_openings(texts, trained, 40, random.Random(0))
     assert len(found) == 40
     assert not trained & set(found)
     assert {"The river", "Nobody rows"} <= set(found)
-    assert unseen_openings(["The town"], trained, 5, seed=0) == []
-    assert unseen_openings([], trained, 5, seed=0) == []
+    assert unseen_openings(["The town"], trained, 5, random.Random(0)) == []
+    assert unseen_openings([], trained, 5, random.Random(0)) == []
 
 
 def test_an_exam_on_claims_searches_by_the_measure_and_judges_by_truth():

@@ -14,7 +14,7 @@ from temper.campaigns.exploiting.bench import judge_by
 from temper.campaigns.guard import open_measure
 from temper.campaigns.hardening.bench import Bench
 from temper.campaigns.hardening.chain import Link, Rewarded, train_chain
-from temper.campaigns.hardening.claims_exam import ClaimsExam, opening, unseen_openings
+from temper.campaigns.hardening.claims_exam import ClaimsExam, unseen_openings
 from temper.campaigns.hardening.rows import TrainingData
 from temper.config import HardenRun, is_worry, load_worry
 from temper.errors import ArtifactError, ConfigError
@@ -81,7 +81,7 @@ class Claims:
                 self._kept,
                 {row.source for row in self.data().rows},
                 settings.items,
-                self._config.run.seed,
+                random.Random(f"{self._config.run.seed}/strange"),
             ),
             draws=settings.problems,
             items=settings.items,
@@ -95,7 +95,8 @@ class Claims:
         texts = self.divided.trained
         rows = [Row(Prompt.raw(one.text), "", kind="attack", source=one.text) for one in texts]
         count = round(len(rows) * settings.benign / (1 - settings.benign))
-        plain = [opening(rng.choice(self._texts), rng) for _ in range(count)]
+        held = {one.text for one in self.divided.held_out}
+        plain = unseen_openings(self._texts, held, count, rng)
         rows += [Row(Prompt.raw(text), "", kind="plain", source=text) for text in plain]
         return TrainingData(rows, self.divided, texts)
 

@@ -141,12 +141,11 @@ def opening(text: str, rng: random.Random) -> str:
 
 
 def unseen_openings(
-    texts: Sequence[str], trained: Collection[str], count: int, seed: int
+    texts: Sequence[str], barred: Collection[str], count: int, rng: random.Random
 ) -> list[str]:
-    """Beginnings of texts that stand in no training row; fewer than `count` where there are few."""
-    rng = random.Random(f"{seed}/strange")
+    """Beginnings of texts other than those barred; fewer than `count` where there are few."""
     drawn = (opening(rng.choice(texts), rng) for _ in range(TRIES * count if texts else 0))
-    return list(islice((text for text in drawn if text not in trained), count))
+    return list(islice((text for text in drawn if text not in barred), count))
 
 
 def _says_truly(reply: Reply) -> tuple[Outcome, Reason]:
