@@ -44,6 +44,15 @@ def test_a_gain_that_cost_use_is_called_a_trade_and_a_loss_without_gain_worse():
     assert word(fresh=difference(-0.5), uses=small) == "real gain", "under two points is no loss"
 
 
+def test_fresh_attacks_that_hardly_worked_before_do_not_show_overfitting():
+    rare = Difference(what="x", value=-0.06, low=-0.29, high=0.4, p_value=0.5, start=0.06)
+    assert word(same=difference(-0.9), fresh=rare) == "cannot tell"
+    still = Difference(what="x", value=-0.01, low=-0.02, high=0.0, p_value=0.3, start=0.06)
+    assert word(same=difference(-0.9), fresh=still) == "overfitted to these attacks"
+    parts = {"same": difference(-0.9), "fresh": difference(0.0)}
+    assert word(**parts, strange=difference(-0.6)) == "cannot tell"
+
+
 def test_strange_attacks_that_newly_succeed_are_no_real_gain():
     parts = {"fresh": difference(-0.5), "strange": difference(0.3)}
     assert word(**parts) == "cannot tell"

@@ -12,6 +12,7 @@ from temper.stats import Interval, independent_difference, repeated_difference
 
 FRESH = "fresh"
 """Cells of attacks that were searched against this side alone begin so; one cell a search."""
+CHOSEN = {"same": "attacks found on the first side", "trained": "attacks trained on"}
 STRANGE = ("ood", "independent_red", "explored")
 
 
@@ -31,7 +32,7 @@ def evidence_on(
     uses = [_paired(f"right in {suite}", first, second, (suite,), seed) for suite in suites]
     fresh = fresh_of(before), fresh_of(after)
     return Evidence(
-        same=_paired(f"the attacks “{split}”", first, second, (split,), seed),
+        same=_paired(CHOSEN.get(split, f"attacks “{split}”"), first, second, (split,), seed),
         fresh=_searched("fresh searches", *fresh),
         null=max(_distance(_by_search(side)) for side in fresh),
         strange=_paired("strange attacks", first, second, STRANGE, seed),
@@ -75,7 +76,12 @@ def _paired(
     if found is None:
         return nothing_known(what)
     return Difference(
-        what=what, value=found.value, low=found.low, high=found.high, p_value=found.p_value
+        what=what,
+        value=found.value,
+        low=found.low,
+        high=found.high,
+        p_value=found.p_value,
+        start=found.start,
     )
 
 
@@ -102,6 +108,7 @@ def _searched(what: str, before: Sequence[Probed], after: Sequence[Probed]) -> D
         low=min(one.interval.low for one in found) - max(value - (second[0] - first[1]), 0.0),
         high=max(one.interval.high for one in found) + max(second[1] - first[0] - value, 0.0),
         p_value=max(one.p_value for one in found),
+        start=ends[0][0],
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from temper.evaluate.probes import WITHHELD, Probed
 from temper.records import Rate
-from temper.stats import Arm, paired_difference
+from temper.stats import Arm, mean_of, paired_difference
 
 Facets = dict[str, str | int | float]
 SHOWN = 20
@@ -56,6 +56,8 @@ def cell_changes(
 class PairedChange(NamedTuple):
     """After less before on the same prompts, with a 95 % interval that holds what was not read."""
 
+    start: float
+    """The rate before, each text counted alike."""
     value: float
     low: float
     high: float
@@ -82,10 +84,11 @@ def paired_change(
     paired = [units[n] for n in known]
     if len(set(paired)) < 2:
         return None
-    arms = (Arm([bool(side[n]) for n in known], paired) for side in shown)
+    arms = [Arm([bool(side[n]) for n in known], paired) for side in shown]
     found = paired_difference(*arms, seed=seed)
     least, most = (_resolved(*shown, units, least=least) for least in (True, False))
     return PairedChange(
+        start=mean_of(arms[0]),
         value=found.value,
         low=found.interval.low - max(found.value - least, 0.0),
         high=found.interval.high + max(most - found.value, 0.0),

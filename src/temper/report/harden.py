@@ -51,7 +51,9 @@ def harden_page(results: Mapping[str, Any]) -> str:
 
 def headline(results: Mapping[str, Any]) -> str:
     verdict = results["verdict"]
-    return f"Verdict: {verdict['word']} ({'; '.join(verdict['reasons'])})."
+    before, after = results["target"]["name"], results["hardened"]["name"]
+    reasons = "; ".join(verdict["reasons"])
+    return f"Before {before}, after {after}. Verdict: {verdict['word']} ({reasons})."
 
 
 def side_rows(

@@ -21,6 +21,7 @@ from temper.stats.paired import (
     Arm,
     PairedDifference,
     mcnemar_test,
+    mean_of,
     paired_difference,
     sign_flip_test,
 )
@@ -69,6 +70,7 @@ __all__ = [
     "log_rank_test",
     "mcnemar_test",
     "mean_band",
+    "mean_of",
     "mean_sequence",
     "paired_difference",
     "plan_audit",

@@ -126,6 +126,12 @@ def _rates(arm: Arm) -> dict[Hashable, float]:
     return {attack: sum(own) / len(own) for attack, own in hits.items()}
 
 
+def mean_of(arm: Arm) -> float:
+    """The rate of one side, each attack counted alike, in [0, 1]."""
+    rates = _rates(arm)
+    return sum(rates.values()) / len(rates)
+
+
 def difference_bounds(difference_TA: Floats, per_attack: float) -> tuple[Floats, Floats]:
     """Ends of the 95 % interval of the mean difference, for T comparisons side by side.
 
