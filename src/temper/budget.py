@@ -1,6 +1,5 @@
 """Caps on what a run may spend, and what it has spent: hard, and shared by all its stages."""
 
-import math
 import threading
 import time
 from collections import deque
@@ -10,7 +9,7 @@ from typing import Any, NamedTuple
 
 from temper.config import BudgetConfig
 from temper.errors import ConfigError, Stopped
-from temper.records import Reply, Request
+from temper.records import Reply, Request, estimated_tokens
 
 
 class Price(NamedTuple):
@@ -156,10 +155,10 @@ class Budget:
                 self._under_way.take(reserved)
 
     def _estimate(self, request: Request, role: str) -> Spent:
-        characters = sum(len(message.text) for message in request.prompt.messages)
-        asked = math.ceil(characters / 3) + 8 * len(request.prompt.messages)
+        messages = request.prompt.messages
+        asked = estimated_tokens(message.text for message in messages) + 8 * len(messages)
         tokens_in = asked * max(1, len(request.answers))
-        tokens_in += sum(math.ceil(len(answer) / 3) for answer in request.answers)
+        tokens_in += sum(estimated_tokens([answer]) for answer in request.answers)
         tokens_out = request.decoding.max_tokens if request.decoding else len(request.answers)
         cost = self._cost(role, tokens_in, tokens_out)
         return Spent(int(role == "target"), tokens_in + tokens_out, cost)

@@ -12,7 +12,15 @@ from temper.records.attacks import (
     Verdict,
 )
 from temper.records.content import content_id
-from temper.records.exchanges import Decoding, Message, Prompt, Reply, Request, Role
+from temper.records.exchanges import (
+    Decoding,
+    Message,
+    Prompt,
+    Reply,
+    Request,
+    Role,
+    estimated_tokens,
+)
 from temper.records.labels import (
     AnnotatorKind,
     Guideline,
@@ -48,5 +56,6 @@ __all__ = [
     "Split",
     "Verdict",
     "content_id",
+    "estimated_tokens",
     "imported_item_id",
 ]

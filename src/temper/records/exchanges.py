@@ -1,11 +1,21 @@
 """What a model is asked and what it answers."""
 
+import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 from temper.records.content import content_id
 
 Role = Literal["system", "user", "assistant", "raw"]
+
+
+CHARACTERS_A_TOKEN = 3
+
+
+def estimated_tokens(texts: Iterable[str]) -> int:
+    """Tokens of texts that nobody counted."""
+    return math.ceil(sum(map(len, texts)) / CHARACTERS_A_TOKEN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,12 @@ from temper.config import BudgetConfig, TargetConfig
 from temper.config.prices import ModelPrice, load_prices
 from temper.protocols import Target
 
+FREE_KINDS = ("huggingface", "scripted")
+"""What runs on this machine; a function or a plug-in may call whatever costs money."""
+
 
 def budget_for(caps: BudgetConfig, models: Mapping[str, tuple[Target, TargetConfig]]) -> Budget:
-    """The caps, with the price of each role's model; what runs here costs nothing.
+    """The caps, with the price of each role's model; a checkpoint that runs here costs nothing.
 
     Raises:
         ConfigError: money is capped and a model has no price, or the prices cannot be read.
@@ -46,7 +49,7 @@ def prices_of(
 def _price(
     target: Target, settings: TargetConfig, listed: Mapping[str, ModelPrice]
 ) -> Price | None:
-    if not settings.is_remote:
+    if not settings.is_remote and target.capabilities.kind in FREE_KINDS:
         return Price(0.0, 0.0)
     price = listed.get(target.capabilities.name)
     return price and Price(price.input, price.output)

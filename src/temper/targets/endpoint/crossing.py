@@ -4,15 +4,29 @@ A thread, because callers may sit inside an event loop already, as every noteboo
 """
 
 import asyncio
+import os
 import threading
 import weakref
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator
+from concurrent.futures import Future
 from queue import SimpleQueue
 from typing import Any, TypeVar
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 _END: Any = object()
+UNREAD = 64
+"""So many results may lie unread before more is begun: a killed program loses what it did not read.
+"""
+BEHIND_SECONDS = 0.005
+
+
+class _Quit(Exception):
+    """Work asked to end the program; raised in the loop itself, that would end the loop unheard."""
+
+    def __init__(self, asked: BaseException) -> None:
+        super().__init__(repr(asked))
+        self.asked = asked
 
 
 class Crossing:
@@ -24,6 +38,8 @@ class Crossing:
     def __init__(self) -> None:
         self.closers: list[Callable[[], Coroutine[Any, Any, None]]] = []
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._process = 0
+        self._starting = threading.Lock()
 
     def run(self, coroutine: Coroutine[Any, Any, Result]) -> Result:
         return asyncio.run_coroutine_threadsafe(coroutine, self._running()).result()
@@ -43,17 +59,28 @@ class Crossing:
         try:
             while (result := results.get()) is not _END:
                 yield result
-            feeding.result()
+            _raise_what_ended(feeding)
         finally:
             feeding.cancel()
 
     def _running(self) -> asyncio.AbstractEventLoop:
-        if self._loop is None:
-            self._loop = asyncio.new_event_loop()
-            thread = threading.Thread(target=_run, args=(self._loop,), name="temper", daemon=True)
-            thread.start()
-            weakref.finalize(self, _stop, self._loop, thread, self.closers)
-        return self._loop
+        with self._starting:
+            # a forked child has the loop, but not the thread that ran it
+            if self._loop is None or self._process != os.getpid():
+                self._loop, self._process = asyncio.new_event_loop(), os.getpid()
+                thread = threading.Thread(
+                    target=_run, args=(self._loop,), name="temper", daemon=True
+                )
+                thread.start()
+                weakref.finalize(self, _stop, self._loop, thread, self.closers, self._process)
+            return self._loop
+
+
+def _raise_what_ended(feeding: "Future[None]") -> None:
+    try:
+        feeding.result()
+    except _Quit as quit:
+        raise quit.asked from None
 
 
 def _run(loop: asyncio.AbstractEventLoop) -> None:
@@ -67,7 +94,11 @@ def _stop(
     loop: asyncio.AbstractEventLoop,
     thread: threading.Thread,
     closers: list[Callable[[], Coroutine[Any, Any, None]]],
+    process: int,
 ) -> None:
+    if process != os.getpid():
+        return  # a fork's copy: loop and connections are its parent's
+
     async def close_all() -> None:
         try:
             for close in closers:
@@ -92,6 +123,8 @@ async def _feed(
     async def one(item: Any) -> None:
         try:
             results.put(await work(item))
+        except (KeyboardInterrupt, SystemExit) as error:
+            raise _Quit(error) from error
         finally:
             room.release()
 
@@ -99,6 +132,8 @@ async def _feed(
         async with asyncio.TaskGroup() as group:
             while True:
                 await room.acquire()
+                while results.qsize() > max(at_once, UNREAD):
+                    await asyncio.sleep(BEHIND_SECONDS)
                 item = next(items, _END)
                 if item is _END:
                     break
