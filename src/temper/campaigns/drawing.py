@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from temper.budget import Budget
 from temper.campaigns.embedding import BLOCK, embed_once
 from temper.config import ExploreRun
 from temper.errors import TargetError
@@ -45,13 +46,14 @@ class Drawing:
         reporter: Reporter,
         keep: Filter | None,
         suspect: LearnedMeasure | None,
+        budget: Budget,
     ) -> None:
         self.config, self.store, self.target, self.filter = config, store, target, keep
         self.drawn = 0
         self.sieve = Sieve(Rules(config.explore.min_words, config.explore.statements))
         self.places: list[int] = []
         self._folder, self._embedder, self._reporter = folder, embedder, reporter
-        self._suspect = suspect
+        self._suspect, self._budget = suspect, budget
         self._seen = 0
         self._vectors: list[Floats] = []
         self._lines = self._read_lines(config.explore.file)
@@ -151,6 +153,7 @@ class Drawing:
             stage=f"draw/{number}",
             seed=self.config.run.seed,
             progress=self._reporter.advance,
+            budget=self._budget,
         )
         decoding = Decoding(
             max_tokens=settings.max_tokens,

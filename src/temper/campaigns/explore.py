@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from temper.budget import Budget
 from temper.campaigns.drawing import Drawing
 from temper.campaigns.embedding import open_embedder
 from temper.campaigns.guard import open_measure
@@ -26,6 +27,7 @@ from temper.report.explore import explore_page
 from temper.run_folder import CONFIG, DATABASE, REPORT, RESULTS, Outcome, locked, write_whole
 from temper.stages import refresh_stages
 from temper.store import Store
+from temper.targets.pricing import budget_for
 from temper.targets.registry import open_target, shipped_models
 
 
@@ -36,6 +38,7 @@ def explore(
     redo: str | None = None,
     reporter: Reporter | None = None,
     keep: Filter | None = None,
+    budget: Budget | None = None,
 ) -> Outcome:
     """Draw, sift, embed, cluster and choose; write results.json and report.html.
 
@@ -48,21 +51,25 @@ def explore(
         reporter: told of the progress.
         keep: a filter for the kind of text that is wanted; None trains one if `explore.like` names
             examples.
+        budget: shared with what follows; None: the settings' own.
 
     Raises:
         ConfigError: a setting changed under a stage that has run, or too few texts are left.
+        Stopped: a cap is reached; what was drawn is kept.
         TargetError, StoreError, ArtifactError: a model, the folder or a file cannot be used.
     """
     target = open_target(config.target)
     embedder = open_embedder(config, target)
     suspect = open_measure(config.explore.suspect) if config.explore.suspect else None
+    budget = budget or budget_for(config.budget, {"target": (target, config.target)})
     with (
         locked(folder),
         Store(folder / DATABASE, max_megabytes=config.run.max_database_mb) as store,
     ):
         drawing = Drawing(
-            config, folder, store, target, embedder, reporter or Silent(), keep, suspect
+            config, folder, store, target, embedder, reporter or Silent(), keep, suspect, budget
         )
+        budget.remember(store.spent())
         inputs = drawing.inputs() | {"choose": _choose_inputs(config, embedder.hash)}
         refresh_stages(store, inputs, redo)
         write_whole(folder / CONFIG, dump_config(config))

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from temper.budget import Budget
 from temper.campaigns.items import wanted_items
 from temper.config import ConcernConfig, TargetConfig
 from temper.errors import ConfigError
@@ -123,6 +124,7 @@ def label_by_judge(
     *,
     annotator: str | None = None,
     reporter: Reporter | None = None,
+    budget: Budget | None = None,
 ) -> Labelling:
     """Ask a model for the label of every item; the same call again goes on where it stopped."""
     target = open_target(judge)
@@ -138,6 +140,7 @@ def label_by_judge(
             role="judge",
             progress=reporter.advance,
             ask_failed_again=True,
+            budget=budget,
         )
         name = annotator or target.capabilities.name
         judged = judge_items(asked, wanted, make(guideline), guideline, name)

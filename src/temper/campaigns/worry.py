@@ -7,24 +7,20 @@ from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
 
+from temper.budget import Budget, Price
 from temper.campaigns.establish import establish
 from temper.campaigns.exploiting.run import MEASURE_PAGE, MEASURED, exploit
 from temper.campaigns.explore import explore
 from temper.campaigns.hardening.run import run_harden
-from temper.campaigns.labelling import (
-    Labelling,
-    label_by_classifier,
-    label_by_judge,
-    label_by_oracle,
-    read_rubric,
-)
+from temper.campaigns.labelling import Labelling
+from temper.campaigns.worry_labels import WorryLabels
 from temper.config import EstablishRun, ExploreRun, HardenRun, TargetConfig, WorryRun, dump_config
-from temper.establish.annotators import SimulatedAnnotator, ThresholdAnnotator, find_oracle
-from temper.establish.judge import Rubric
 from temper.establish.labels import Item
 from temper.protocols import Reporter, Silent
 from temper.run_folder import CONFIG, DATABASE, REPORT, RESULTS, Outcome, write_whole
 from temper.store import Store
+from temper.targets.pricing import prices_of
+from temper.targets.registry import open_target
 
 
 class Waiting(NamedTuple):
@@ -60,18 +56,21 @@ def run_worry(
 
     Raises:
         TemperError: a setting, a model or the labels must change.
+        Stopped: a cap is reached; what was answered is kept.
     """
+    budget = _budget(config)
     explored = ExploreRun(
         run=config.run,
         target=config.target,
         concern={"text": config.concern.text},
         explore=config.explore,
     )
-    explore(explored, folder, redo=_only(redo, EXPLORING), reporter=reporter)
+    explore(explored, folder, redo=_only(redo, EXPLORING), reporter=reporter, budget=budget)
     (folder / REPORT).replace(folder / EXPLORED_PAGE)
     (folder / RESULTS).replace(folder / EXPLORED)
     write_whole(folder / CONFIG, dump_config(config))
-    _label(config, folder, reporter)
+    labels = WorryLabels(config, reporter, budget)
+    labels.add(folder)
     waiting = _waiting(config, folder)
     if waiting is not None:
         return waiting
@@ -92,11 +91,11 @@ def run_worry(
     def label_more(place: Path, items: list[Item] | None) -> Labelling | None:
         """Other items by another annotator, or more of the same run by its own."""
         if items is None:
-            return _label(config, place, reporter, most=LABEL_ALL)
-        return _label(config, place, reporter, items, config.label.seed + 1, len(items))
+            return labels.add(place, most=LABEL_ALL)
+        return labels.add(place, items, seed=config.label.seed + 1, most=len(items))
 
     redone = _only(redo, EXPLOITING)
-    attacked = exploit(config, folder, label_more, redo=redone, reporter=reporter)
+    attacked = exploit(config, folder, label_more, redo=redone, reporter=reporter, budget=budget)
     if config.harden is None:
         return attacked
     hardening = HardenRun(
@@ -105,72 +104,18 @@ def run_worry(
     return run_harden(hardening, folder / HARDENED, reporter or Silent())
 
 
+def _budget(config: WorryRun) -> Budget:
+    """One for all stages; the red model is trained here, so it costs nothing."""
+    models = {"target": (open_target(config.target), config.target)}
+    if config.label.by == "judge":
+        judge = TargetConfig(name=config.label.judge or "")
+        models["judge"] = (open_target(judge), judge)
+    prices = prices_of(config.budget, models)
+    return Budget(config.budget, {"red": Price(0.0, 0.0), **prices})
+
+
 def _only(redo: str | None, stages: tuple[str, ...]) -> str | None:
     return redo if redo in stages else None
-
-
-def _label(
-    config: WorryRun,
-    folder: Path,
-    reporter: Reporter | None,
-    items: list[Item] | None = None,
-    seed: int | None = None,
-    most: int | None = None,
-) -> Labelling | None:
-    """Ask for what is not labelled yet; None where people do it.
-
-    Args:
-        config: of the run.
-        folder: of the run whose labels they become.
-        reporter: told of the progress.
-        items: None: the chosen samples of that run.
-        seed: of a simulated annotator, where it is another one than the run's.
-        most: labels; None: as many as the run's settings ask for.
-    """
-    label, concern = config.label, config.concern
-    seed = label.seed if seed is None else seed
-    most = label.items if most is None else most
-    match label.by:
-        case "oracle":
-            name = label.name or f"simulated {seed}"
-            return label_by_oracle(
-                folder,
-                concern,
-                lambda guideline: SimulatedAnnotator(
-                    oracle=find_oracle(label.oracle or "", guideline),
-                    name=name if label.noise or label.seconds else label.oracle or "",
-                    noise=label.noise,
-                    seconds=label.seconds,
-                    seed=seed,
-                ),
-                items,
-                most,
-            )
-        case "judge":
-            wording = read_rubric(label.rubric)
-            return label_by_judge(
-                folder,
-                concern,
-                TargetConfig(name=label.judge or ""),
-                lambda guideline: Rubric.of(wording, guideline, label.reading),
-                items,
-                most,
-                annotator=label.name,
-                reporter=reporter,
-            )
-        case "classifier":
-            checkpoint = Path(label.classifier or "")
-            annotator = ThresholdAnnotator(
-                name=label.name or checkpoint.resolve().name,
-                threshold=label.threshold,
-                at_or_above=label.at_or_above or "",
-                below=label.below or "",
-            )
-            return label_by_classifier(
-                folder, concern, checkpoint, label.classes, annotator, items, most
-            )
-        case _:
-            return None
 
 
 def _waiting(config: WorryRun, folder: Path) -> Waiting | None:

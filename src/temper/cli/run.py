@@ -45,30 +45,42 @@ def run(
     all attacks to all targets, a run folder for each. With a section harden: attack every target of
     the grid with every seed, harden it, and climb the ladder above the hardened model.
     """
-    from temper.config import is_harden, is_worry
+    from temper.config import is_harden, is_worry, parse_setting
+    from temper.errors import ConfigError
 
-    if is_worry(file):
-        _run_worry(file, target, setting, out, redo, as_json)
-        return
-    if is_harden(file):
-        _run_harden(file, target, setting, out, as_json)
-        return
+    overrides: dict[str, Any] = dict(parse_setting(text) for text in setting or [])
+    caps = {
+        "budget.max_queries": max_queries,
+        "budget.max_tokens": max_tokens,
+        "budget.max_cost": max_cost,
+        "budget.max_minutes": max_minutes,
+    }
+    caps = {key: value for key, value in caps.items() if value is not None}
+    if is_harden(file) and not is_worry(file):
+        if caps:
+            raise ConfigError(f"{file} hardens models that run here: it takes no --max options")
+        _run_harden(file, target, overrides, out, as_json)
+    elif is_worry(file):
+        _run_worry(file, target, overrides | caps, out, redo, as_json)
+    else:
+        _run_campaign(file, target, overrides | caps, out, as_json)
+
+
+def _run_campaign(
+    file: Path,
+    target: list[str] | None,
+    overrides: dict[str, Any],
+    out: str | None,
+    as_json: bool,
+) -> None:
     from temper.campaigns.grid import run_campaign
     from temper.cli.progress import Console
     from temper.cli.summary import print_campaign
-    from temper.config import load_campaign, parse_setting
+    from temper.config import load_campaign
     from temper.run_folder import run_path
 
-    overrides: dict[str, Any] = dict(parse_setting(text) for text in setting or [])
     if target:
         overrides["campaign.targets"] = target
-    caps = {
-        "max_queries": max_queries,
-        "max_tokens": max_tokens,
-        "max_cost": max_cost,
-        "max_minutes": max_minutes,
-    }
-    overrides |= {f"budget.{key}": value for key, value in caps.items() if value is not None}
     config = load_campaign(file, overrides)
     with Console() as console:
         outcome = run_campaign(config, run_path(out or file.stem), console)
@@ -81,7 +93,7 @@ def run(
 def _run_worry(
     file: Path,
     target: list[str] | None,
-    setting: list[str] | None,
+    overrides: dict[str, Any],
     out: str | None,
     redo: str | None,
     as_json: bool,
@@ -91,12 +103,11 @@ def _run_worry(
     from temper.cli.harden_summary import print_sides
     from temper.cli.progress import Console
     from temper.cli.summary import print_measure
-    from temper.config import load_worry, parse_setting
+    from temper.config import load_worry
     from temper.errors import ConfigError
     from temper.run_folder import run_path
     from temper.training.processes import led
 
-    overrides: dict[str, Any] = dict(parse_setting(text) for text in setting or [])
     if target:
         if len(target) > 1:
             raise ConfigError("--target: a file with a [concern] has one target")
@@ -128,15 +139,18 @@ def _run_worry(
 
 
 def _run_harden(
-    file: Path, target: list[str] | None, setting: list[str] | None, out: str | None, as_json: bool
+    file: Path,
+    target: list[str] | None,
+    overrides: dict[str, Any],
+    out: str | None,
+    as_json: bool,
 ) -> None:
     from temper.campaigns.hardening.grid import run_grid
     from temper.cli.harden_summary import print_grid
     from temper.cli.progress import Console
-    from temper.config import load_harden_campaign, parse_setting
+    from temper.config import load_harden_campaign
     from temper.run_folder import run_path
 
-    overrides: dict[str, Any] = dict(parse_setting(text) for text in setting or [])
     if target:
         overrides["grid.targets"] = target
     config = load_harden_campaign(file, overrides)

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, JsonValue, NonNegativeInt, PositiveInt, model_validator
 
-from temper.config.sections import FREE, RunConfig, Section, TargetConfig
+from temper.config.sections import FREE, BudgetConfig, RunConfig, Section, TargetConfig
 
 ExploreSource = Literal["unprompted", "prompts", "openings"]
 ExploreMethod = Literal["kmeans", "farthest"]
@@ -74,6 +74,7 @@ class ExploreRun(Section):
 
     run: RunConfig = RunConfig()
     target: TargetConfig = TargetConfig()
+    budget: BudgetConfig = BudgetConfig()
     concern: dict[str, JsonValue] = Field(default_factory=dict)
     """What the user worries about; its `text` heads the page."""
     explore: ExploreConfig = ExploreConfig()

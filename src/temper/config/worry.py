@@ -8,7 +8,14 @@ from temper.config.concern import ConcernConfig, EstablishConfig
 from temper.config.exploit import ExploitConfig
 from temper.config.explore import ExploreConfig
 from temper.config.harden import HardenConfig
-from temper.config.sections import FREE, ReportConfig, RunConfig, Section, TargetConfig
+from temper.config.sections import (
+    FREE,
+    BudgetConfig,
+    ReportConfig,
+    RunConfig,
+    Section,
+    TargetConfig,
+)
 
 Labeller = Literal["people", "oracle", "judge", "classifier"]
 
@@ -61,6 +68,8 @@ class WorryRun(Section):
 
     run: RunConfig = RunConfig()
     target: TargetConfig = TargetConfig()
+    budget: BudgetConfig = BudgetConfig()
+    """Of exploring, judging and attacking together; hardening trains what runs here."""
     concern: ConcernConfig
     explore: ExploreConfig = ExploreConfig()
     label: LabelConfig = LabelConfig()
