@@ -54,6 +54,15 @@ def test_a_5xx_keeps_the_limit_from_growing_but_cuts_nothing():
     assert grown(pace, 50, now=3.1).limit > 16
 
 
+def test_a_5xx_that_says_how_long_holds_every_call_to_that_server():
+    pace = Pace(64)
+    pace.stumbled(now=1.0, wait=2.0)
+    assert not pace.is_free(2.9)
+    assert pace.is_free(3.0)
+    pace.stumbled(now=4.0, wait=0.0)
+    assert pace.is_free(4.0)
+
+
 def test_the_limit_never_falls_below_one():
     pace = Pace(4)
     for moment in range(20):
@@ -105,8 +114,8 @@ def test_every_kind_of_bad_answer_is_told_apart(
 
 
 def test_a_message_that_quotes_the_key_is_blotted_out_in_every_form():
-    service = Service(urls=("http://x",), secrets=('sk-"7',))
-    assert "sk-" not in service.blot('refused sk-"7, as JSON sk-\\"7')
+    service = Service(urls=("http://x",), secrets=('sk-"789',))
+    assert "sk-" not in service.blot('refused sk-"789, as JSON sk-\\"789')
 
 
 def test_results_come_in_order_of_completion_from_inside_a_running_loop_too():

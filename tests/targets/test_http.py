@@ -75,7 +75,7 @@ def test_messages_and_system_prompt_fill_their_places():
 
 @pytest.mark.parametrize("path", ["b", "a.1", "a.0.c", "a", "a.x"])
 def test_a_path_that_leads_nowhere_is_told(path: str):
-    from temper.targets.endpoint.client import Malformed
+    from temper.targets.endpoint.faults import Malformed
 
     with pytest.raises(Malformed):
         find_answer({"a": [{"t": "x"}]}, path)

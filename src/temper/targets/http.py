@@ -8,10 +8,11 @@ from urllib.parse import urlsplit
 from temper.config import HttpConfig, TargetConfig
 from temper.errors import TargetError
 from temper.protocols import Capabilities, Pooling
-from temper.records import Reply, Request, content_id
-from temper.targets.endpoint.client import CallFailed, Client
+from temper.records import Reply, Request, content_id, estimated_tokens
+from temper.targets.endpoint.client import Client
 from temper.targets.endpoint.crossing import Crossing
-from temper.targets.endpoint.keys import check_addresses
+from temper.targets.endpoint.faults import FILTERED, CallFailed
+from temper.targets.endpoint.keys import check_addresses, read_key
 from temper.targets.endpoint.service import Service
 from temper.targets.template import fill_template, find_answer, has_place_for_prompt
 
@@ -78,15 +79,16 @@ class HttpTarget:
         try:
             text = await self._client.post("", body, lambda data: find_answer(data, path))
         except CallFailed as error:
+            if error.fault.code in FILTERED:
+                return Reply(request_id=request.id, text="", finish="filtered")
             return _failed(request, str(error))
         cuts = [text.index(stop) for stop in request.decoding.stop if stop in text]
         text = text[: min(cuts)] if cuts else text
-        asked = sum(len(message.text) for message in request.prompt.messages)
         return Reply(
             request_id=request.id,
             text=text,
-            tokens_in=-(-asked // 3),
-            tokens_out=-(-len(text) // 3),
+            tokens_in=estimated_tokens(message.text for message in request.prompt.messages),
+            tokens_out=estimated_tokens([text]),
             seconds=(time.perf_counter() - started) / max(1, self._client.in_flight),
         )
 
@@ -103,12 +105,10 @@ def open_http(config: TargetConfig, http: HttpConfig, environment: Mapping[str, 
     """
     urls = (config.name, *config.replicas)
     check_addresses(urls)
-    missing = [name for name in http.headers.values() if not environment.get(name)]
-    if missing:
-        raise TargetError(
-            f"target.http.headers: the environment variables {', '.join(missing)} are not set"
-        )
-    headers = {header: environment[name] for header, name in http.headers.items()}
+    headers = {
+        header: read_key(variable, f"target.http.headers.{header}", environment)
+        for header, variable in http.headers.items()
+    }
     return HttpTarget(
         config,
         http,

@@ -2,6 +2,7 @@
 
 import difflib
 import os
+import re
 from importlib.metadata import entry_points
 from importlib.resources import files
 from pathlib import Path
@@ -41,6 +42,8 @@ def open_target(config: TargetConfig) -> Target:
         return plugin.load()(config)
     if name in shipped:
         path = shipped[name]
+    elif not Path(name).exists() and _lacks_scheme(name):
+        raise TargetError(f"no target {name!r}: an address begins with http:// or https://")
     elif Path(name).exists() or "/" in name or name.startswith("."):
         path = Path(name).expanduser()
     else:
@@ -57,3 +60,8 @@ def open_target(config: TargetConfig) -> Target:
         dtype=config.dtype,
         threads=config.threads,
     )
+
+
+def _lacks_scheme(name: str) -> bool:
+    """HOST:PORT or HOST.TLD/v1, as people write addresses; a path begins with a name or a dot."""
+    return bool(re.match(r"(localhost|[\w-]+(\.[\w-]+)*:\d+|[\w-]+(\.[\w-]+)+/v\d)(/|$|:)", name))

@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from temper.records import Prompt
-from temper.targets.endpoint.client import Malformed
-from temper.targets.endpoint.faults import shorten
+from temper.targets.endpoint.faults import Malformed, shorten
 
 
 def fill_template(template: Any, prompt: Prompt, system: str | None) -> Any:

@@ -1,13 +1,14 @@
 """Ask a service until it answers or it is hopeless."""
 
 import asyncio
+import os
 import random
 import time
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from temper.errors import TargetError
-from temper.targets.endpoint.faults import Fault
+from temper.targets.endpoint.faults import CallFailed, Fault, Malformed
 from temper.targets.endpoint.pace import LONGEST_WAIT
 from temper.targets.endpoint.replicas import Replica, Replicas
 from temper.targets.endpoint.sending import encode, send
@@ -21,18 +22,6 @@ HOPELESS = 32
 """So many requests failed in a row, with all their retries: the service is at fault, not they."""
 
 
-class CallFailed(Exception):
-    """One request brought no answer, retries included; the service may still be fine."""
-
-    def __init__(self, fault: Fault) -> None:
-        super().__init__(fault.reason)
-        self.fault = fault
-
-
-class Malformed(Exception):
-    """An answer is JSON, but not what was to be expected."""
-
-
 class Client:
     """Calls with pace, retries and replicas; lives inside one event loop."""
 
@@ -42,6 +31,7 @@ class Client:
         """HTTP calls made, retries included."""
         self._answered = False
         self._opened: Replicas | None = None
+        self._process = 0
         self._failed_in_a_row = 0
         self._jitter = random.Random()
 
@@ -59,9 +49,17 @@ class Client:
             await self._opened.close()
 
     async def once(self, path: str, body: Mapping[str, Any] | None = None) -> Any | Fault:
-        """One GET, or one POST where there is a body, without retries: for looking around."""
+        """One GET, or one POST where there is a body, without retries: for looking around.
+
+        The first replica that can be reached is asked.
+        """
         content = None if body is None else encode(body)
-        return await self._send(self._replicas.all[0], path, content)
+        outcome: Any = None
+        for replica in self._replicas.all:
+            outcome = await self._send(replica, path, content)
+            if not isinstance(outcome, Fault) or outcome.kind != "unreachable":
+                break
+        return outcome
 
     async def post(self, path: str, body: Mapping[str, Any], read: Callable[[Any], Read]) -> Read:
         """Send a request until it is answered or hopeless; `read` raises Malformed.
@@ -102,12 +100,13 @@ class Client:
     async def _send(self, replica: Replica, path: str, content: bytes | None) -> Any | Fault:
         self.calls += 1
         method = "GET" if content is None else "POST"
-        return await send(replica.client, method, replica.url + path, content, self.service)
+        return await send(replica.client, method, replica.at(path), content, self.service)
 
     @property
     def _replicas(self) -> Replicas:
-        if self._opened is None:
-            self._opened = Replicas(self.service)
+        # a forked child must not talk on its parent's connections
+        if self._opened is None or self._process != os.getpid():
+            self._opened, self._process = Replicas(self.service), os.getpid()
         return self._opened
 
     def _went_well(self, replica: Replica) -> None:
@@ -120,12 +119,10 @@ class Client:
         """Let a fault change the pace; one that no request can survive ends the work."""
         now = time.monotonic()
         if fault.wait is not None and fault.wait > LONGEST_WAIT:
-            why = self.service.explain(fault, replica.url)
-            raise TargetError(
-                f"{why}. It asks to wait {fault.wait:.0f} s. What was answered is kept: run the"
-                " same command again then"
-            )
+            self._note_long_wait(fault, fault.wait, replica, now)
         match fault.kind:
+            case "fatal" if self._spares_others(fault):
+                pass
             case "fatal":
                 raise TargetError(self.service.explain(fault, replica.url))
             case "unreachable":
@@ -139,6 +136,19 @@ class Client:
             case "refused":
                 pass
         replica.gone_since = None
+
+    def _spares_others(self, fault: Fault) -> bool:
+        """A 403 among good answers is a firewall's, about this prompt, and not about the key."""
+        return fault.status == 403 and self._answered
+
+    def _note_long_wait(self, fault: Fault, wait: float, replica: Replica, now: float) -> None:
+        """Turn to the other replicas; when all ask for so long a wait, stop."""
+        replica.pace.paused_until = now + wait
+        if all(one.pace.paused_until > now + LONGEST_WAIT for one in self._replicas.all):
+            raise TargetError(
+                f"{self.service.explain(fault, replica.url)}. It asks to wait {wait:.0f} s. What"
+                " was answered is kept: run the same command again then"
+            )
 
     def _note_gone(self, fault: Fault, replica: Replica, now: float) -> None:
         """Turn to the other replicas for a second; when all are gone for too long, stop."""
@@ -177,8 +187,11 @@ class Client:
             )
 
     def _backoff(self, fault: Fault, tries: int) -> float:
-        """What the server asked for, else exponential; jittered, so that calls do not march."""
+        """Exponential, and jittered, so that calls do not march.
+
+        Where the server said how long, its pace waits, and another replica may be free.
+        """
         if fault.wait is not None:
-            return fault.wait * self._jitter.uniform(1.0, 1.1)
+            return FIRST_BACKOFF * self._jitter.uniform(0.0, 0.5)
         step = FIRST_BACKOFF * 2 ** max(0, tries - 1)
         return min(LONGEST_BACKOFF, step) * self._jitter.uniform(0.5, 1.0)

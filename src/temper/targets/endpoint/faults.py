@@ -9,6 +9,8 @@ from typing import Any, Literal, NamedTuple
 
 Kind = Literal["throttled", "server", "broken", "unreachable", "refused", "fatal"]
 
+FILTERED = ("content_filter", "content_policy_violation")
+"""Codes of an error that says that a filter kept the prompt from the model."""
 SHOWN = 200
 """Characters of a server's own words that a message quotes."""
 
@@ -29,14 +31,33 @@ class Fault(NamedTuple):
     """The server's own name for the error."""
 
 
+class CallFailed(Exception):
+    """One request brought no answer, retries included; the service may still be fine."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault.reason)
+        self.fault = fault
+
+
+class Malformed(Exception):
+    """An answer is JSON, but not what was to be expected."""
+
+
 def read_response(status: int, headers: Mapping[str, str], text: str) -> Any | Fault:
     """The JSON of a good response, or the fault."""
-    if status == 200:
+    if 200 <= status < 300:
         return _json(headers, text)
     message, code = _error_message(text)
+    if 300 <= status < 400:
+        message = f"redirects to {_place_of(headers.get('location', ''))}"
     said = f"HTTP {status}: {message}" if message else f"HTTP {status}"
-    wait = retry_after(headers.get("retry-after"))
-    return Fault(_kind(status, code, message), said, wait, status, code)
+    return Fault(_kind(status, code, message), said, wait_asked(headers), status, code)
+
+
+def wait_asked(headers: Mapping[str, str]) -> float | None:
+    """Seconds to wait; a date is held against the server's own clock where it tells it."""
+    now = _date(headers.get("date"))
+    return retry_after(headers.get("retry-after"), now)
 
 
 def retry_after(value: str | None, now: datetime | None = None) -> float | None:
@@ -47,13 +68,23 @@ def retry_after(value: str | None, now: datetime | None = None) -> float | None:
         return max(0.0, float(value))
     except ValueError:
         pass
-    try:
-        until = parsedate_to_datetime(value)
-    except ValueError:
+    until = _date(value)
+    if until is None:
         return None
-    if until.tzinfo is None:
-        until = until.replace(tzinfo=UTC)
     return max(0.0, (until - (now or datetime.now(UTC))).total_seconds())
+
+
+def _date(value: str | None) -> datetime | None:
+    try:
+        date = parsedate_to_datetime(value or "")
+    except (ValueError, OverflowError, TypeError):
+        return None
+    return date if date.tzinfo else date.replace(tzinfo=UTC)
+
+
+def _place_of(address: str) -> str:
+    """Without what follows a question mark, which may be a key."""
+    return shorten(address.partition("?")[0]) or "nowhere"
 
 
 def _json(headers: Mapping[str, str], text: str) -> Any | Fault:
@@ -63,10 +94,23 @@ def _json(headers: Mapping[str, str], text: str) -> Any | Fault:
         value = json.loads(text)
     except (ValueError, RecursionError):
         return Fault("broken", f"answered with broken JSON: {shorten(text[-80:]) or 'nothing'}")
-    if isinstance(value, dict) and isinstance(value.get("error"), dict | str):
+    error = value.get("error") if isinstance(value, dict) else None
+    if error and isinstance(error, dict | str):
         message, code = _error_message(text)
-        return Fault("server", f"answered 200 with an error: {message}", code=code)
+        return Fault(
+            _kind_in_200(code, message), f"answered 200 with an error: {message}", code=code
+        )
     return value
+
+
+def _kind_in_200(code: str, message: str) -> Kind:
+    """Gateways put the status of the server behind them into the error's code."""
+    if code in FILTERED:
+        return "refused"
+    if not re.fullmatch("[45][0-9][0-9]", code):
+        return "server"
+    kind = _kind(int(code), code, message)
+    return "refused" if kind == "fatal" and code not in ("401", "402") else kind
 
 
 def _kind(status: int, code: str, message: str) -> Kind:
@@ -75,6 +119,8 @@ def _kind(status: int, code: str, message: str) -> Kind:
         return "fatal" if "insufficient_quota" in (code, message) else "throttled"
     if status >= 500 or status in (408, 409, 425):
         return "server"
+    if code in FILTERED:
+        return "refused"
     if 300 <= status < 400 or status in (401, 402, 403, 404, 405):
         return "fatal"
     return "refused"
@@ -90,9 +136,16 @@ def _error_message(text: str) -> tuple[str, str]:
     if isinstance(body, dict):
         error = body.get("error") or body.get("detail") or body.get("message") or body
     if isinstance(error, dict):
-        code = error.get("code") or error.get("type") or ""
-        return shorten(str(error.get("message") or error)), str(code)
+        return shorten(str(error.get("message") or error)), _code(error)
     return shorten(str(error)), ""
+
+
+def _code(error: Mapping[str, Any]) -> str:
+    """The server's name for it; gateways tell a filter by what stands beside the code."""
+    details = error.get("metadata")
+    if isinstance(details, dict) and "flagged_input" in details:
+        return "content_filter"
+    return str(error.get("code") or error.get("type") or "")
 
 
 def _is_html(headers: Mapping[str, str], text: str) -> bool:

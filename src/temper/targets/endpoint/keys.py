@@ -1,5 +1,6 @@
 """Keys come from the environment and go to the server that they are meant for, nowhere else."""
 
+import re
 from collections.abc import Mapping, Sequence
 from urllib.parse import parse_qsl, urlsplit
 
@@ -7,7 +8,8 @@ from temper.config import TargetConfig
 from temper.errors import TargetError
 
 DEFAULT_VARIABLE = "OPENAI_API_KEY"
-SECRET_NAMES = ("key", "token", "secret", "password", "sig", "auth")
+SECRET_NAMES = ("key", "token", "secret", "password", "passwd", "credential", "sig", "auth")
+LONGEST_SMALL_NAME = 24
 INSIDE = ("localhost", "127.0.0.1", "::1")
 
 
@@ -45,15 +47,37 @@ def key_for(
     Raises:
         TargetError: the settings name a variable that is not set, or no header can carry its value.
     """
-    variable = config.key_variable or DEFAULT_VARIABLE
-    key = environment.get(variable, "").strip()
-    if not key:
-        if config.key_variable:
-            raise TargetError(f"the environment variable {variable}, for the key, is not set")
+    if config.key_variable is None and not environment.get(DEFAULT_VARIABLE, "").strip():
         return None
-    if not key.isascii() or not key.isprintable():
-        raise TargetError(f"the key in {variable} holds characters that no header can carry")
+    key = read_key(config.key_variable or DEFAULT_VARIABLE, "target.key_variable", environment)
     in_the_clear = any(
         url.startswith("http://") and urlsplit(url).hostname not in INSIDE for url in urls
     )
     return None if in_the_clear and config.key_variable is None else key
+
+
+def read_key(variable: str, setting: str, environment: Mapping[str, str]) -> str:
+    """The value of the environment variable that a setting names.
+
+    Raises:
+        TargetError: it is not set, or no header can carry it. A name is quoted only where it looks
+            like one, for people write the key itself there.
+    """
+    if not _looks_like_a_variable(variable):
+        raise TargetError(
+            f"{setting} must be the name of an environment variable, and what stands there is none:"
+            " put the key into a variable (export MY_KEY=…) and name that (MY_KEY)"
+        )
+    value = environment.get(variable, "").strip()
+    if not value:
+        raise TargetError(f"{setting}: the environment variable {variable} is not set")
+    if not value.isascii() or not value.isprintable():
+        raise TargetError(f"{setting}: {variable} holds characters that no header can carry")
+    return value
+
+
+def _looks_like_a_variable(name: str) -> bool:
+    """Keys of some services are letters and digits alone; names in small letters are short."""
+    if re.fullmatch(r"[A-Z_][A-Z0-9_]*", name):
+        return True
+    return bool(re.fullmatch(r"[A-Za-z_]+", name)) and len(name) <= LONGEST_SMALL_NAME

@@ -51,5 +51,6 @@ class Pace:
         self.paused_until = max(self.paused_until, now + min(wait, LONGEST_WAIT))
 
     def stumbled(self, now: float, wait: float) -> None:
-        """The server or the connection failed: no growth for a while, no cut."""
+        """The server or the connection failed: no growth for a while, no cut, a wait if asked."""
         self._no_growth_until = max(self._no_growth_until, now + max(1.0, wait))
+        self.paused_until = max(self.paused_until, now + min(wait, LONGEST_WAIT))

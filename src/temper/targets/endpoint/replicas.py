@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit, urlunsplit
 
 from temper.targets.endpoint.pace import Pace
 from temper.targets.endpoint.sending import open_client
@@ -25,13 +26,20 @@ class Replica:
     gone_since: float | None = None
     """When it began to refuse connections; None while it answers."""
 
+    def at(self, path: str) -> str:
+        """The address of a path below its own, which may have a query (?api-version=1)."""
+        parts = urlsplit(self.url)
+        if not path or not parts.query:
+            return self.url + path
+        return urlunsplit(parts._replace(path=parts.path.rstrip("/") + path))
+
 
 class Replicas:
     """Hands out places; whoever has none waits for a call to come back or a pause to end."""
 
     def __init__(self, service: Service) -> None:
         self.all: Sequence[Replica] = [
-            Replica(url.rstrip("/"), Pace(service.most_in_flight), open_client(url, service))
+            Replica(url, Pace(service.most_in_flight), open_client(url, service))
             for url in service.urls
         ]
         self._waiting: deque[asyncio.Future[None]] = deque()
@@ -46,8 +54,10 @@ class Replicas:
             loop = asyncio.get_running_loop()
             turn = loop.create_future()
             self._waiting.append(turn)
-            pause = min(one.pace.paused_until for one in self.all) - time.monotonic()
-            timer = loop.call_later(pause, _resolve, turn) if pause > 0 else None
+            now = time.monotonic()
+            pauses = [one.pace.paused_until - now for one in self.all]
+            pause = min((pause for pause in pauses if pause > 0), default=None)
+            timer = loop.call_later(pause, _resolve, turn) if pause is not None else None
             try:
                 await turn
             finally:
@@ -78,7 +88,12 @@ class Replicas:
         free = [replica for replica in self.all if replica.pace.is_free(now)]
         if not free:
             return None
-        return min(free, key=lambda replica: replica.pace.in_flight / replica.pace.limit)
+        return min(free, key=_load)
+
+
+def _load(replica: Replica) -> tuple[bool, float]:
+    """One that was gone comes last: it is tried again where the others are full."""
+    return replica.gone_since is not None, replica.pace.in_flight / replica.pace.limit
 
 
 def _resolve(turn: "asyncio.Future[None]") -> None:

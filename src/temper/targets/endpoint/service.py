@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 
 from temper.targets.endpoint.faults import Fault
 
+SHORTEST_SECRET = 6
+"""Shorter headers ("7", "true") hide nothing, and would be blotted out of answers."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
@@ -27,7 +30,10 @@ class Service:
 
     def blot(self, text: str) -> str:
         """The text with every secret blotted out: servers quote the key that they refuse."""
-        for secret in sorted(filter(None, self.secrets), key=len, reverse=True):
+        secrets = [secret for secret in self.secrets if len(secret) >= SHORTEST_SECRET]
+        if secrets and ("\\u00" in text or "\\/" in text):
+            text = _plainly_spelled(text)
+        for secret in sorted(secrets, key=len, reverse=True):
             for form in (secret, json.dumps(secret)[1:-1]):
                 text = text.replace(form, "[key]")
         return text
@@ -40,6 +46,14 @@ class Service:
         elif "web page" in fault.reason:
             hint = "Check the address (most end in /v1)"
         return self.blot(f"{url}: {fault.reason}" + (f". {hint}" if hint else ""))
+
+
+def _plainly_spelled(text: str) -> str:
+    r"""JSON may spell a letter as \u002b or \/, and a key in such letters would not be found."""
+    try:
+        return json.dumps(json.loads(text))
+    except (ValueError, RecursionError):
+        return text
 
 
 _ADVICE = {

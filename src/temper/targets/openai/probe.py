@@ -1,12 +1,13 @@
 """Find out what an OpenAI-compatible server understands, by a handful of calls of one token."""
 
 import asyncio
+import time
 from typing import Any
 
 from temper.errors import TargetError
 from temper.records import Prompt, Request
-from temper.targets.endpoint.client import CallFailed, Client, Malformed
-from temper.targets.endpoint.faults import Fault
+from temper.targets.endpoint.client import Client
+from temper.targets.endpoint.faults import CallFailed, Fault, Malformed
 from temper.targets.openai.weigh import (
     first_token_body,
     prefill_body,
@@ -25,6 +26,12 @@ from temper.targets.openai.wire import (
 
 PAUSES = (0.1, 0.3, 1.0)
 """Seconds before the list of models is asked for again, where it failed in passing."""
+LONG = 5.0
+"""Seconds after which it is not asked for again: a server that hangs will hang once more."""
+CUT_SHORT = "output limit was reached"
+"""A model that thinks first and was given one token: it is there."""
+NOT_HERE = ("refused", "fatal")
+"""Among good answers, such a fault is about the path or a field of the request."""
 SUM = Prompt.user("What is 48 + 27? Reply with the number only.")
 
 
@@ -49,9 +56,12 @@ async def look_up(client: Client, model: str | None) -> Dialect:
 
 async def list_models(client: Client) -> list[str] | Fault:
     """The names that the server lists; many list none, or fail."""
+    started = time.monotonic()
     listed = await client.once("/models")
     for wait in PAUSES:
         if not isinstance(listed, Fault) or listed.kind not in ("server", "broken", "throttled"):
+            break
+        if time.monotonic() - started > LONG:
             break
         await asyncio.sleep(wait)
         listed = await client.once("/models")
@@ -75,7 +85,9 @@ async def _only_model(client: Client) -> str:
         )
     if len(names) != 1:
         shown = ", ".join(names[:8]) + (" …" if len(names) > 8 else "")
-        raise TargetError(f"{url} lists {len(names)} models ({shown}): name one with --model")
+        raise TargetError(
+            f"{url} lists {len(names)} models ({shown}): name one with --model, or as {url}#MODEL"
+        )
     return names[0]
 
 
@@ -93,7 +105,9 @@ async def _answers(client: Client, path: str, body: Body, dialect: Dialect) -> F
         except CallFailed as error:
             if dialect.learn(error.fault, full):
                 continue
-            if error.fault.kind == "refused" and not _blames_model(error.fault, dialect):
+            if CUT_SHORT in error.fault.reason:
+                return None
+            if error.fault.kind in NOT_HERE and not _blames_model(error.fault, dialect):
                 return error.fault
             raise TargetError(
                 client.service.explain(error.fault, client.service.urls[0])
@@ -158,6 +172,6 @@ async def _tried(client: Client, path: str, body: Body) -> Any | None:
     try:
         return await client.post(path, body, with_choices)
     except CallFailed as error:
-        if error.fault.kind in ("refused", "server"):
+        if error.fault.kind in (*NOT_HERE, "server"):
             return None
         raise TargetError(client.service.explain(error.fault, client.service.urls[0])) from error

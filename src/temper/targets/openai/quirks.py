@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from temper.records import Prompt
-from temper.targets.endpoint.client import CallFailed, Client
-from temper.targets.endpoint.faults import Fault
+from temper.targets.endpoint.client import Client
+from temper.targets.endpoint.faults import CallFailed, Fault
 from temper.targets.openai.probe import list_models
 from temper.targets.openai.target import OpenAITarget
-from temper.targets.openai.wire import Body, choices_of, prompt_body, with_choices
+from temper.targets.openai.wire import Body, choices_of, prompt_body, text_of
 
 OPEN_ENDED = "Write one sentence about anything you like."
 DRAWS = 4
@@ -123,10 +123,7 @@ def _stop(target: OpenAITarget) -> Quirk:
 def _texts(target: OpenAITarget, bodies: Sequence[Body]) -> list[str]:
     answers = [_call(target, {"max_tokens": 24} | body) for body in bodies]
     return [
-        str(choice.get("text") or (choice.get("message") or {}).get("content"))
-        for answer in answers
-        if not isinstance(answer, Fault)
-        for choice in choices_of(answer)[:1]
+        text_of(choices_of(answer)[0])[0] for answer in answers if not isinstance(answer, Fault)
     ]
 
 
@@ -140,8 +137,14 @@ def _call(target: OpenAITarget, body: Body) -> Any | Fault:
         if "model" in body:
             return await client.once(path, common | limit | rest)
         try:
-            return await client.post(path, common | limit | rest, with_choices)
+            return await client.post(path, common | limit | rest, _with_text)
         except CallFailed as error:
             return error.fault
 
     return target.run(post)
+
+
+def _with_text(data: Any) -> Any:
+    """The whole answer, once it is known to have a text."""
+    text_of(choices_of(data)[0])
+    return data

@@ -9,9 +9,9 @@ from temper.config import TargetConfig
 from temper.errors import TargetError
 from temper.protocols import Capabilities, Pooling
 from temper.records import Reply, Request, content_id
-from temper.targets.endpoint.client import CallFailed, Client
+from temper.targets.endpoint.client import Client
 from temper.targets.endpoint.crossing import Crossing
-from temper.targets.endpoint.faults import Fault
+from temper.targets.endpoint.faults import FILTERED, CallFailed, Fault
 from temper.targets.endpoint.service import Service
 from temper.targets.openai import weigh
 from temper.targets.openai.probe import look_up
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 Read = TypeVar("Read")
-FILTERED = ("content_filter", "content_policy_violation")
-"""Codes of a 400 that says a filter kept the prompt from the model."""
 
 
 class OpenAITarget:
@@ -85,7 +83,7 @@ class OpenAITarget:
         )
 
     def generate(self, requests: Iterable[Request]) -> Iterator[Reply]:
-        assert self.dialect
+        _ = self.dialect  # here, where it may raise, and not inside the loop, where it would wait
         at_once = self._service.most_in_flight * len(self._service.urls)
         return self._crossing.stream(self._reply, requests, at_once)
 

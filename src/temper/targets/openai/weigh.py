@@ -11,12 +11,18 @@ As for local models, an answer is whole only if no letter or digit follows; a se
 token's likeliest alternatives only, so what they leave out counts as an end.
 """
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from temper.records import Prompt, Reply, Request
-from temper.targets.endpoint.client import Malformed
+from temper.targets.endpoint.faults import Malformed
+from temper.targets.openai.logprobs import (
+    are_pairs,
+    first_tokens,
+    log_ending,
+    log_sum,
+    spelled_by,
+)
 from temper.targets.openai.wire import (
     Body,
     Dialect,
@@ -47,7 +53,7 @@ def echo_bodies(request: Request, system: str | None, dialect: Dialect) -> list[
 
 
 def read_echo(data: Any, answers: Sequence[str], prompt: Prompt) -> Weighed:
-    choices = sorted(choices_of(data), key=lambda choice: choice.get("index") or 0)
+    choices = sorted(choices_of(data), key=_place)
     if len(choices) != len(answers):
         raise Malformed(f"answered {len(choices)} choices to {len(answers)} prompts")
     values: list[float] = []
@@ -57,16 +63,17 @@ def read_echo(data: Any, answers: Sequence[str], prompt: Prompt) -> Weighed:
             raise Malformed("answered without log-probabilities")
         tokens: Any = listed.get("tokens")
         logprobs: Any = listed.get("token_logprobs")
-        if not _are_pairs(tokens, logprobs):
+        if not are_pairs(tokens, logprobs):
             raise Malformed("answered with log-probabilities that cannot be read")
-        tops = listed.get("top_logprobs") or [{}]
+        tops: Any = listed.get("top_logprobs")
+        last = tops[-1] if isinstance(tops, list) and tops else {}
         at_start = prompt.is_raw and not prompt.last.text
         try:  # the last token is the one that was drawn, unless the server left out an end
-            spelled = _spelled(tokens[:-1], logprobs[:-1], answer, at_start=at_start)
+            spelled = spelled_by(tokens[:-1], logprobs[:-1], answer, at_start=at_start)
         except Malformed:
-            spelled = _spelled(tokens, logprobs, answer, at_start=at_start)
-            tops = [{}]
-        values.append(spelled + _ending(tops[-1]))
+            spelled = spelled_by(tokens, logprobs, answer, at_start=at_start)
+            last = {}
+        values.append(spelled + log_ending(last))
     tokens_in, tokens_out = usage_of(data, prompt, "")
     return values, tokens_in, tokens_out
 
@@ -91,11 +98,12 @@ def read_prefill(data: Any, answer: str, prompt: Prompt) -> Weighed:
     if not isinstance(listed, list) or not listed:
         raise Malformed("answered without the prompt's log-probabilities")
     known = [next(iter(one.values())) for one in listed if isinstance(one, dict) and one]
-    tokens: Any = [one.get("decoded_token") for one in known]
-    logprobs: Any = [one.get("logprob") for one in known]
-    if not _are_pairs(tokens, logprobs):
+    read = [one if isinstance(one, dict) else {} for one in known]
+    tokens: Any = [one.get("decoded_token") for one in read]
+    logprobs: Any = [one.get("logprob") for one in read]
+    if not are_pairs(tokens, logprobs):
         raise Malformed("answered with log-probabilities that cannot be read")
-    value = _spelled(tokens, logprobs, answer) + _ending(_first_tokens(data))
+    value = spelled_by(tokens, logprobs, answer) + log_ending(first_tokens(data))
     return [value], *usage_of(data, prompt, "")
 
 
@@ -111,12 +119,12 @@ def first_token_body(request: Request, system: str | None, dialect: Dialect) -> 
 
 
 def read_first_token(data: Any, answers: Sequence[str], prompt: Prompt) -> Weighed:
-    tops = _first_tokens(data)
+    tops = first_tokens(data)
     if not tops:
         raise Malformed("answered without log-probabilities")
     least = min(tops.values())
     values = [
-        _log_sum([value for token, value in tops.items() if token.strip() == answer.strip()], least)
+        log_sum([value for token, value in tops.items() if token.strip() == answer.strip()], least)
         for answer in answers
     ]
     return values, *usage_of(data, prompt, "")
@@ -124,7 +132,7 @@ def read_first_token(data: Any, answers: Sequence[str], prompt: Prompt) -> Weigh
 
 def spells_numbers_whole(data: Any) -> bool:
     """Whether a first token can be a whole number of two digits."""
-    return any(token.strip().isdigit() and len(token.strip()) > 1 for token in _first_tokens(data))
+    return any(token.strip().isdigit() and len(token.strip()) > 1 for token in first_tokens(data))
 
 
 def weighed_reply(request: Request, parts: Sequence[Weighed]) -> Reply:
@@ -137,64 +145,6 @@ def weighed_reply(request: Request, parts: Sequence[Weighed]) -> Reply:
     )
 
 
-def _are_pairs(tokens: Any, logprobs: Any) -> bool:
-    return (
-        isinstance(tokens, list)
-        and isinstance(logprobs, list)
-        and len(tokens) == len(logprobs)
-        and all(isinstance(token, str) for token in tokens)
-        and all(
-            value is None or (isinstance(value, int | float) and value <= 0.01)
-            for value in logprobs
-        )
-    )
-
-
-def _spelled(
-    tokens: Sequence[str], logprobs: Sequence[float | None], answer: str, *, at_start: bool = False
-) -> float:
-    """Sum over the last tokens, those that spell the answer; offsets are not to be trusted."""
-    spelled, total = "", 0.0
-    for token, value in zip(reversed(tokens), reversed(logprobs), strict=True):
-        if len(spelled) >= len(answer):
-            break
-        spelled = token + spelled
-        if value is None and not at_start:
-            raise Malformed("a token of the answer has no log-probability")
-        total += value or 0.0
-    if spelled != answer:
-        raise Malformed(f"the answer {answer!r} shares a token with the prompt")
-    return total
-
-
-def _ending(tops: Any) -> float:
-    """Log P(no letter or digit follows), from the likeliest next tokens."""
-    if not isinstance(tops, dict):
-        return 0.0
-    goes_on = sum(math.exp(value) for token, value in tops.items() if token[:1].isalnum())
-    return math.log1p(-min(goes_on, 1 - 1e-9))
-
-
-def _first_tokens(data: Any) -> Mapping[str, float]:
-    """The likeliest tokens at the first place of a chat's answer."""
-    listed = choices_of(data)[0].get("logprobs")
-    content = listed.get("content") if isinstance(listed, dict) else None
-    if not isinstance(content, list) or not content or not isinstance(content[0], dict):
-        return {}
-    tops = content[0].get("top_logprobs")
-    if not isinstance(tops, list):
-        return {}
-    return {
-        one["token"]: float(one["logprob"])
-        for one in tops
-        if isinstance(one, dict)
-        and isinstance(one.get("token"), str)
-        and isinstance(one.get("logprob"), int | float)
-    }
-
-
-def _log_sum(values: Sequence[float], otherwise: float) -> float:
-    if not values:
-        return otherwise
-    highest = max(values)
-    return highest + math.log(sum(math.exp(value - highest) for value in values))
+def _place(choice: Mapping[str, Any]) -> int:
+    index = choice.get("index")
+    return index if isinstance(index, int) else 0

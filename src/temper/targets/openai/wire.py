@@ -1,18 +1,20 @@
 """Requests as a server's JSON, and its JSON as replies. What a server ignores is made good here."""
 
-import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, TypeGuard
 
-from temper.records import Decoding, Prompt, Reply, Request
-from temper.targets.endpoint.client import Malformed
-from temper.targets.endpoint.faults import Fault
+from temper.records import Decoding, Prompt, Reply, Request, estimated_tokens
+from temper.targets.endpoint.faults import Fault, Malformed, shorten
 
 CHAT, COMPLETIONS = "/chat/completions", "/completions"
 LEARNED = ("seed", "top_k", "top_p", "temperature", "stop")
 """Fields that a request can do without: left out from the moment that a server refuses them."""
+MOST_TOKENS = 10**9
+"""No call takes more: a larger count is no count."""
+BROKEN_OFF = ("error", "abort")
+"""Reasons to finish that say that the server failed in the middle of an answer."""
 Weighing = Literal["echo", "prompt_logprobs", "first_token"]
 Body = dict[str, Any]
 
@@ -36,10 +38,9 @@ class Dialect:
         """Whether a refusal named a field that can be left out or renamed from now on."""
         if fault.status not in (400, 422):
             return False
-        if "max_completion_tokens" in fault.reason and self.limit_field in body:
-            changed = self.limit_field != "max_completion_tokens"
+        if "max_completion_tokens" in fault.reason and "max_tokens" in body:
             self.limit_field = "max_completion_tokens"
-            return changed
+            return True
         named = [name for name in LEARNED if name in body and _names(fault.reason, name)]
         self.refused.update(named)
         return bool(named)
@@ -96,11 +97,14 @@ def read_text(data: Any, request: Request) -> Reply:
     """The reply in a chat's or a completion's answer.
 
     Raises:
-        Malformed: no choice, or no text in it.
+        Malformed: no choice, no text in it, or not the whole text.
     """
     assert request.decoding is not None
     choice = choices_of(data)[0]
-    text, refused = _text_of(choice)
+    if choice.get("error") or choice.get("finish_reason") in BROKEN_OFF:
+        said = shorten(str(choice.get("error") or choice.get("finish_reason")))
+        raise Malformed(f"broke off in the middle of the answer: {said}")
+    text, refused = text_of(choice)
     finish = _finish(choice.get("finish_reason"), refused)
     text, stopped = _cut(text, request.decoding)
     tokens_in, tokens_out = usage_of(data, request.prompt, text)
@@ -129,17 +133,21 @@ def with_choices(data: Any) -> Any:
 
 
 def usage_of(data: Any, prompt: Prompt, text: str) -> tuple[int, int]:
-    """Tokens in and out; estimated at three characters each where the server counts none."""
+    """Tokens in and out; each is estimated where the server gives no count to believe."""
     usage = data.get("usage")
-    if isinstance(usage, dict):
-        counts = usage.get("prompt_tokens"), usage.get("completion_tokens", 0)
-        if all(isinstance(count, int) and count >= 0 for count in counts):
-            return counts[0] or 0, counts[1] or 0
-    asked = sum(len(message.text) for message in prompt.messages)
-    return math.ceil(asked / 3), math.ceil(len(text) / 3)
+    counted: Mapping[str, Any] = usage if isinstance(usage, dict) else {}
+    asked, drawn = counted.get("prompt_tokens"), counted.get("completion_tokens")
+    return (
+        asked if _is_count(asked) else estimated_tokens(one.text for one in prompt.messages),
+        drawn if _is_count(drawn) else estimated_tokens([text]),
+    )
 
 
-def _text_of(choice: Mapping[str, Any]) -> tuple[str, bool]:
+def _is_count(value: Any) -> TypeGuard[int]:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MOST_TOKENS
+
+
+def text_of(choice: Mapping[str, Any]) -> tuple[str, bool]:
     """The text, and whether the server says that it is a refusal."""
     if isinstance(choice.get("text"), str):
         return choice["text"], False
