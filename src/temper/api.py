@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from temper.campaigns.replay import replay as replay_attacks
-from temper.config import TargetConfig, load_config, parse_replay
+from temper.config import TargetConfig, folder_name, load_config, parse_replay
 from temper.errors import ConfigError
 from temper.pipeline import attack_arithmetic
 from temper.protocols import Silent, Target
@@ -39,7 +39,7 @@ def attack(
     max_tokens: int | None = None,
     max_cost: float | None = None,
     max_minutes: float | None = None,
-    config: Path | None = None,
+    config: str | Path | None = None,
     settings: Mapping[str, Any] | None = None,
     redo: str | None = None,
 ) -> Outcome:
@@ -77,10 +77,11 @@ def attack(
         **(settings or {}),
     }
     resolved = load_config(
-        config, {key: value for key, value in given.items() if value is not None}
+        Path(config) if config is not None else None,
+        {key: value for key, value in given.items() if value is not None},
     )
     opened = _opened(target)
-    label = opened.capabilities.name if opened else resolved.target.label
+    label = folder_name(opened.capabilities.name) if opened else resolved.target.label
     return attack_arithmetic(
         resolved,
         run_path(out or f"arithmetic-{label}-{seed}"),

@@ -57,15 +57,14 @@ def serve(
     from temper.config import TargetConfig
     from temper.errors import TargetError
     from temper.serving.app import serve as serve_target
+    from temper.targets.endpoint.keys import read_key
     from temper.targets.huggingface import HuggingFaceTarget
     from temper.targets.registry import open_target
 
     target = open_target(TargetConfig(name=path, device=device, threads=threads))
     if not isinstance(target, HuggingFaceTarget):
         raise TargetError(f"{path} is no local checkpoint: only those can be served")
-    key = os.environ.get(key_variable) if key_variable else None
-    if key_variable and not key:
-        raise TargetError(f"the environment variable {key_variable}, for the key, is not set")
+    key = read_key(key_variable, "--key-variable", os.environ) if key_variable else None
 
     def announce(url: str) -> None:
         typer.echo(f"{target.name} at {url} (Ctrl-C stops it)")

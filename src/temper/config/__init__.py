@@ -54,6 +54,7 @@ from temper.config.sections import (
     ReportConfig,
     RunConfig,
     TargetConfig,
+    folder_name,
 )
 from temper.config.shares import divided
 from temper.config.training import RLConfig
@@ -110,6 +111,7 @@ __all__ = [
     "check_worry",
     "divided",
     "dump_config",
+    "folder_name",
     "is_harden",
     "is_worry",
     "load_campaign",

@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -10,18 +10,25 @@ from pydantic import (
     JsonValue,
     NonNegativeInt,
     PositiveInt,
+    model_validator,
 )
 
 from temper.config.section import FREE as FREE
 from temper.config.section import Section as Section
 from temper.config.training import SearchRLConfig
 
+SCHEMES = ("http://", "https://")
 Operator = Literal["+", "-", "*"]
 Dtype = Literal["float32", "bfloat16", "float16", "auto"]
 AttackerName = Literal[
     "pirs", "archive", "policy", "none", "random", "handwritten", "inversion", "bestofn"
 ]
 OperatorName = Literal["inversion", "rewrite", "splice", "fill_in"]
+
+
+def folder_name(text: str) -> str:
+    """A model's name without what would be another folder, or awkward to type."""
+    return re.sub(r"[^A-Za-z0-9._]+", "-", text).strip("-.") or "endpoint"
 
 
 class RunConfig(Section):
@@ -62,7 +69,7 @@ class BudgetConfig(Section):
 
 class TargetConfig(Section):
     name: str = "abacus-s"
-    """A shipped model, a checkpoint folder, the URL of a server, or a plug-in."""
+    """A shipped model, a checkpoint folder, the URL of a server (URL#MODEL), or a plug-in."""
     model: str | None = None
     """Which of a server's models; None: its only one."""
     system: str | None = None
@@ -85,17 +92,26 @@ class TargetConfig(Section):
     threads: PositiveInt | None = Field(default=None, json_schema_extra=FREE)
     """torch threads; None leaves torch's choice."""
 
+    @model_validator(mode="before")
+    @classmethod
+    def _split_off_the_model(cls, given: Any) -> Any:
+        """URL#MODEL names both, for the many verbs that have one option for each model."""
+        name = given.get("name") if isinstance(given, dict) else None
+        if not isinstance(name, str) or not name.startswith(SCHEMES) or "#" not in name:
+            return given
+        address, _, model = name.partition("#")
+        return {**given, "name": address, "model": given.get("model") or model or None}
+
     @property
     def is_remote(self) -> bool:
-        return self.name.startswith(("http://", "https://"))
+        return self.name.startswith(SCHEMES)
 
     @property
     def label(self) -> str:
         """What a folder is named after."""
         if not self.is_remote:
             return Path(self.name).name
-        text = self.model or urlsplit(self.name).netloc.rpartition("@")[2]
-        return re.sub(r"[^A-Za-z0-9._]+", "-", text).strip("-.") or "endpoint"
+        return folder_name(self.model or urlsplit(self.name).netloc.rpartition("@")[2])
 
 
 class ProblemsConfig(Section):
