@@ -8,10 +8,10 @@ from pathlib import Path
 from temper.arithmetic.frames import Frame, ask, frame_for
 from temper.arithmetic.problems import ProblemPool, draw_clean_problems, draw_problems
 from temper.config import Config
-from temper.errors import ConfigError
+from temper.errors import ConfigError, Stopped
 from temper.evaluate.forecast import Forecast, Pilot, forecast
 from temper.exploit.scoring import Setting
-from temper.pipeline import attack_arithmetic
+from temper.pipeline import INTERRUPTED, attack_arithmetic
 from temper.protocols import Reporter, Target
 from temper.records import Split
 from temper.run_folder import DATABASE, RESULTS, finished_results
@@ -40,6 +40,7 @@ def dry_run(
 
     Raises:
         ConfigError: the run is finished already.
+        Stopped: the caps are too small for a pilot.
         TargetError, StoreError: as of the run itself.
     """
     if (folder / RESULTS).exists() and "partial" not in finished_results(folder):
@@ -60,9 +61,11 @@ def dry_run(
         cap = min(cap, config.budget.max_queries)
     caps = config.budget.model_copy(update={"max_queries": cap})
     started = clock()
-    attack_arithmetic(
+    outcome = attack_arithmetic(
         short, folder, reporter=reporter, target=target, red=red, budget=budget_for(caps, models)
     )
+    if outcome.results.get("partial", {}).get("reason") == INTERRUPTED:
+        raise KeyboardInterrupt
     with read_only(folder / DATABASE) as store:
         pilot = Pilot(
             candidates=store.candidates(),
@@ -71,6 +74,8 @@ def dry_run(
             plain_prompts=tuple(_plain_lengths(config, frame)),
             a_candidate=each,
         )
+    if not any(row["stage"] == "measure" for row in pilot.exchanges):
+        raise Stopped("a cap left the pilot nothing to measure, so there is nothing to tell from")
     return forecast(pilot, config, prices_of(config.budget, models))
 
 

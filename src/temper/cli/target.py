@@ -1,6 +1,8 @@
 """`temper target`: what a model can do, and a small server to try endpoints with."""
 
+import contextlib
 import os
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -16,10 +18,14 @@ def _group() -> None:
 @app.command()
 def check(
     path: Annotated[
-        str, typer.Argument(help="A shipped model, a checkpoint folder, or the URL of a server.")
-    ],
+        str | None,
+        typer.Argument(help="A shipped model, a checkpoint folder, or the URL of a server."),
+    ] = None,
+    config: Annotated[
+        Path | None, typer.Option(help="A TOML file with a section target, e.g. an application.")
+    ] = None,
     model: Annotated[str | None, typer.Option(help="Which of a server's models.")] = None,
-    device: Annotated[str, typer.Option(help="A torch device.")] = "auto",
+    device: Annotated[str | None, typer.Option(help="A torch device.", show_default="auto")] = None,
     key_variable: Annotated[
         str | None,
         typer.Option(help="Environment variable with the key.", show_default="OPENAI_API_KEY"),
@@ -30,11 +36,15 @@ def check(
     Of a server it also shows, row by row, what it does otherwise than asked.
     """
     from temper.cli import one_line
-    from temper.config import TargetConfig
+    from temper.config import load_target
+    from temper.errors import ConfigError
     from temper.targets.check import check_target
 
-    config = TargetConfig(name=path, model=model, device=device, key_variable=key_variable)
-    for line in check_target(config):
+    if path is None and config is None:
+        raise ConfigError("name a model, or a file with --config")
+    given = {"name": path, "model": model, "device": device, "key_variable": key_variable}
+    named = {key: value for key, value in given.items() if value is not None}
+    for line in check_target(load_target(config, named)):
         typer.echo(one_line(line))
 
 
@@ -69,4 +79,5 @@ def serve(
     def announce(url: str) -> None:
         typer.echo(f"{target.name} at {url} (Ctrl-C stops it)")
 
-    serve_target(target, host, port, key, announce)
+    with contextlib.suppress(KeyboardInterrupt):  # the way to end it
+        serve_target(target, host, port, key, announce)

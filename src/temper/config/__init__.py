@@ -31,6 +31,7 @@ from temper.config.loading import (
     load_explore,
     load_harden,
     load_harden_campaign,
+    load_target,
     load_worry,
     parse_replay,
     parse_sections,
@@ -44,8 +45,6 @@ from temper.config.sections import (
     BudgetConfig,
     CampaignConfig,
     Config,
-    Dtype,
-    HttpConfig,
     MeasureConfig,
     OperatorName,
     ProblemsConfig,
@@ -53,10 +52,9 @@ from temper.config.sections import (
     ReplayRun,
     ReportConfig,
     RunConfig,
-    TargetConfig,
-    folder_name,
 )
 from temper.config.shares import divided
+from temper.config.target import Dtype, HttpConfig, TargetConfig, folder_name
 from temper.config.training import RLConfig
 from temper.config.worry import LabelConfig, WorryRun
 
@@ -120,6 +118,7 @@ __all__ = [
     "load_explore",
     "load_harden",
     "load_harden_campaign",
+    "load_target",
     "load_worry",
     "parse_replay",
     "parse_sections",

@@ -13,7 +13,13 @@ from temper.config.concern import EstablishRun
 from temper.config.explaining import explain
 from temper.config.explore import ExploreRun
 from temper.config.harden import HardenCampaign, HardenRun
-from temper.config.sections import ArithmeticCampaign, Config, ReplayRun, Section
+from temper.config.sections import (
+    ArithmeticCampaign,
+    Config,
+    ReplayRun,
+    Section,
+    TargetConfig,
+)
 from temper.config.worry import WorryRun
 from temper.errors import ConfigError
 from temper.run_folder import CONFIG, run_path
@@ -84,6 +90,19 @@ def load_harden_campaign(path: Path, overrides: Mapping[str, Any] | None = None)
 def is_harden(path: Path) -> bool:
     """Whether a TOML file hardens by training."""
     return "harden" in _read(path)
+
+
+def load_target(path: Path | None, given: Mapping[str, Any]) -> TargetConfig:
+    """The section target of any TOML file, with these settings laid over it.
+
+    Raises:
+        ConfigError: as in `load_config`.
+    """
+    section = _read(path).get("target", {}) if path is not None else {}
+    try:
+        return TargetConfig.model_validate({**section, **given})
+    except ValidationError as error:
+        raise ConfigError(_explain(error, path, TargetConfig)) from error
 
 
 def load_worry(path: Path, overrides: Mapping[str, Any] | None = None) -> WorryRun:

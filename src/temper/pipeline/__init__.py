@@ -31,7 +31,10 @@ from temper.store import Store
 from temper.targets.pricing import budget_for
 from temper.targets.registry import open_target
 
-__all__ = ["attack_arithmetic", "rebuild_report"]
+__all__ = ["INTERRUPTED", "attack_arithmetic", "rebuild_report"]
+
+INTERRUPTED = "it was interrupted"
+"""Why a run ended early, where it was Ctrl-C."""
 
 
 def attack_arithmetic(
@@ -101,7 +104,7 @@ def _search_and_measure(run: Run) -> str | None:
     except Stopped as stop:
         reason = str(stop)
     except KeyboardInterrupt:
-        reason = "it was interrupted"
+        reason = INTERRUPTED
     else:
         return None
     measure_stage(run, offline=True)

@@ -6,6 +6,7 @@ from temper.config import TargetConfig
 from temper.errors import TargetError
 from temper.protocols import Capabilities
 from temper.records import Decoding, Prompt, Request
+from temper.targets.endpoint.faults import shorten
 from temper.targets.registry import open_target
 
 
@@ -23,6 +24,8 @@ def check_target(config: TargetConfig) -> Iterator[str]:
     if reply.error:
         raise TargetError(f"{able.name} is there, but does not answer: {reply.error}")
     yield f"{able.name}: ok, {able.kind} ({able.details}); {_skills(able)}; hash {target.hash}"
+    if able.kind == "http":
+        yield f'  says to "Hello": {shorten(reply.text or "")}'
     if able.kind == "openai":
         from temper.targets.openai.quirks import look_at_quirks
         from temper.targets.openai.target import OpenAITarget

@@ -2,6 +2,7 @@
 
 import asyncio
 import inspect
+import time
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from functools import partial
@@ -92,18 +93,19 @@ class FunctionTarget:
         """In the caller's own thread: the function may use what was opened there, and any loop."""
         if request.decoding is None:
             return _failed(request, NO_WEIGHING)
+        started = time.perf_counter()
         try:
             result = self._function(request.prompt.last.text)
             if inspect.isawaitable(result):
                 result = self._crossing.run(_awaited(result))
         except Exception as error:  # the function is the user's and may raise anything
             return _failed(request, error)
-        return _answer(request, result)
+        return _answer(request, result, time.perf_counter() - started)
 
     async def _reply(self, threads: Executor, request: Request) -> Reply:
         if request.decoding is None:
             return _failed(request, NO_WEIGHING)
-        text = request.prompt.last.text
+        text, started = request.prompt.last.text, time.perf_counter()
         try:
             if self._is_async:
                 result = self._function(text)
@@ -119,7 +121,7 @@ class FunctionTarget:
             return _failed(request, error)  # the function's own, which would lose the request
         except Exception as error:  # the function is the user's and may raise anything
             return _failed(request, error)
-        return _answer(request, result)
+        return _answer(request, result, (time.perf_counter() - started) / self._at_once)
 
     def _in_thread(self, text: str) -> object:
         try:
@@ -132,7 +134,7 @@ async def _awaited(result: Awaitable[object]) -> object:
     return await result
 
 
-def _answer(request: Request, text: object) -> Reply:
+def _answer(request: Request, text: object, seconds: float) -> Reply:
     if not isinstance(text, str):
         return _failed(request, TypeError(f"it returned {type(text).__name__}, not a text"))
     stops = request.decoding.stop if request.decoding else ()
@@ -143,6 +145,7 @@ def _answer(request: Request, text: object) -> Reply:
         text=text,
         tokens_in=estimated_tokens(message.text for message in request.prompt.messages),
         tokens_out=estimated_tokens([text]),
+        seconds=seconds,
     )
 
 

@@ -13,7 +13,7 @@ from temper.targets.endpoint.client import Client
 from temper.targets.endpoint.crossing import Crossing
 from temper.targets.endpoint.faults import FILTERED, CallFailed
 from temper.targets.endpoint.keys import check_addresses, read_key
-from temper.targets.endpoint.service import Service
+from temper.targets.endpoint.service import APPLICATION_ADVICE, Service
 from temper.targets.template import fill_template, find_answer, has_place_for_prompt
 
 if TYPE_CHECKING:
@@ -120,5 +120,6 @@ def open_http(config: TargetConfig, http: HttpConfig, environment: Mapping[str, 
             retries=config.retries,
             most_in_flight=config.max_in_flight,
             repeatable=http.repeatable,
+            advice=APPLICATION_ADVICE,
         ),
     )

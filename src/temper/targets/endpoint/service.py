@@ -10,6 +10,23 @@ SHORTEST_SECRET = 6
 """Shorter headers ("7", "true") hide nothing, and would be blotted out of answers."""
 
 
+OPENAI_ADVICE: Mapping[int, str] = {
+    401: "Check the key in the environment, and target.key_variable",
+    402: "The account has no money left",
+    403: "This key may not use it",
+    404: "Check the address (most end in /v1) and --model",
+    405: "Check the address (most end in /v1)",
+}
+APPLICATION_ADVICE: Mapping[int, str] = {
+    401: "Check target.http.headers, and the variables that they name",
+    402: "The account has no money left",
+    403: "Check target.http.headers, and the variables that they name",
+    404: "Check the address",
+    405: "Check the address: it must take a POST",
+}
+"""What to look at, by the status of an answer."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
     """One service behind one or several addresses."""
@@ -25,6 +42,7 @@ class Service:
     """For each replica."""
     patience: float = 60.0
     """Seconds to wait for a service that answered once and cannot be reached any more."""
+    advice: Mapping[int, str] = field(default_factory=lambda: OPENAI_ADVICE, repr=False)
     repeatable: bool = True
     """Whether a call may be sent again although it may have been carried out already."""
 
@@ -40,11 +58,11 @@ class Service:
 
     def explain(self, fault: Fault, url: str) -> str:
         """One line on why nothing works at this address, and what to look at."""
-        hint = _ADVICE.get(fault.status or 0)
+        hint = self.advice.get(fault.status or 0)
         if fault.kind == "unreachable":
             hint = "Is the server running, and the address right?"
         elif "web page" in fault.reason:
-            hint = "Check the address (most end in /v1)"
+            hint = self.advice[405]
         return self.blot(f"{url}: {fault.reason}" + (f". {hint}" if hint else ""))
 
 
@@ -54,12 +72,3 @@ def _plainly_spelled(text: str) -> str:
         return json.dumps(json.loads(text))
     except (ValueError, RecursionError):
         return text
-
-
-_ADVICE = {
-    401: "Check the key in the environment, and target.key_variable",
-    402: "The account has no money left",
-    403: "This key may not use it",
-    404: "Check the address (most end in /v1) and --model",
-    405: "Check the address (most end in /v1)",
-}
