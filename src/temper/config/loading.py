@@ -102,7 +102,7 @@ def load_target(path: Path | None, given: Mapping[str, Any]) -> TargetConfig:
     try:
         return TargetConfig.model_validate({**section, **given})
     except ValidationError as error:
-        raise ConfigError(_explain(error, path, TargetConfig)) from error
+        raise ConfigError(explain(error, path, TargetConfig)) from error
 
 
 def load_worry(path: Path, overrides: Mapping[str, Any] | None = None) -> WorryRun:
