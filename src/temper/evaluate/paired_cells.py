@@ -86,7 +86,7 @@ def paired_change(
         return None
     arms = [Arm([bool(side[n]) for n in known], paired) for side in shown]
     found = paired_difference(*arms, seed=seed)
-    least, most = (_resolved(*shown, units, least=least) for least in (True, False))
+    least, most = (_resolved(shown[0], shown[1], units, least=one) for one in (True, False))
     return PairedChange(
         start=mean_of(arms[0]),
         value=found.value,

@@ -70,16 +70,16 @@ def divide_attacks(
     open_ones = [group for group in groups if family[group[0].id] not in out]
     rng.shuffle(open_ones)
     count = math.floor(held_share * len(open_ones))
-    held_out, held_families = _spread(open_ones[:count]), _spread(held)
+    held_out, of_held = _spread(open_ones[:count]), _spread(held)
     open_texts = _spread(open_ones[count:])
     trained = _unlike([one for one in open_texts if classify(one.text) not in out], held_out)
-    trained = _unlike(trained, held_families)
+    trained = _unlike(trained, of_held)
     if len(trained) < len(open_texts):
         dropped["like one held out"] = len(open_texts) - len(trained)
     return Divided(
         trained=tuple(trained[:most]),
         held_out=tuple(held_out),
-        held_families=tuple(held_families),
+        held_families=tuple(of_held),
         families=tuple(sorted(out)),
         dropped=dropped,
     )
