@@ -4,6 +4,7 @@
     python benchmarks/robustness.py overload --target abacus-m --target abacus-sound
     python benchmarks/robustness.py revision --target abacus-m --reviser abacus-x
     python benchmarks/robustness.py ladder   --target abacus-m --queries 1000
+    python benchmarks/robustness.py ladder   --target almanac-m --concern almanac
 
 Runs are folders under --out and continue where they were. Over the seeds: the mean, an interval
 from the seeds' own intervals, and the least and greatest seed, which also shows what searches
@@ -69,7 +70,8 @@ def _ladder_table(options: argparse.Namespace, extra: Mapping[str, Any], kind: s
         runs: list[Mapping[str, Any]] = []
         for seed in range(options.seeds):
             raw = {"run": {"seed": seed}, "target": _model(target, options), **extra}
-            raw["ladder"] = {"queries": options.queries, **extra.get("ladder", {})}
+            shared = {"queries": options.queries, "concern": options.concern}
+            raw["ladder"] = {**shared, **extra.get("ladder", {})}
             config = parse_sections(raw, LadderRun)
             folder = options.out / f"{kind}-{Path(target).name}-{seed}"
             with Console() as console:
@@ -187,6 +189,7 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--problems", type=int, default=24)
     parser.add_argument("--copies", type=int, default=1_024)
     parser.add_argument("--queries", type=int, default=1_000)
+    parser.add_argument("--concern", choices=("arithmetic", "almanac"), default="arithmetic")
     parser.add_argument("--threads", type=int)
     parser.add_argument("--out", type=Path, default=Path("runs"))
     options = parser.parse_args(arguments)
