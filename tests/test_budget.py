@@ -165,3 +165,16 @@ def test_a_dry_run_is_the_beginning_of_the_run_and_is_not_paid_for_again(tmp_pat
     assert forecast.cost is None or forecast.cost.middle == 0
     with pytest.raises(ConfigError, match="finished"):
         dry_run(config(), tmp_path / "run", target=target)
+
+
+def test_a_pilot_that_a_cap_leaves_nothing_to_measure_tells_nothing(tmp_path: Path):
+    with pytest.raises(Stopped, match="nothing to measure"):
+        dry_run(config(max_queries=1), tmp_path / "run", target=ScriptedTarget(gullible))
+
+
+def test_ctrl_c_in_a_pilot_is_no_forecast(tmp_path: Path):
+    def interrupted(request: Request) -> str:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        dry_run(config(), tmp_path / "run", target=ScriptedTarget(interrupted))

@@ -11,11 +11,12 @@ from typing import Any
 
 import pytest
 
-from temper.config import HttpConfig, TargetConfig
+from temper.config import HttpConfig, TargetConfig, folder_name, load_target
 from temper.errors import TargetError
 from temper.records import Decoding, Prompt, Reply, Request
 from temper.serving.scripted import Call, Scripted, ScriptedServer
 from temper.serving.scripts import openai_script
+from temper.targets.check import check_target
 from temper.targets.endpoint import client as client_module
 from temper.targets.endpoint.crossing import UNREAD, Crossing
 from temper.targets.endpoint.faults import wait_asked
@@ -245,3 +246,25 @@ def test_an_optimised_python_looks_at_the_server_too(tmp_path: Path):
             check=False,
         )
     assert done.stdout.strip() == "HI", done.stderr
+
+
+@pytest.mark.parametrize("model", ["org/model-7B", "a:b@c"])
+def test_a_model_may_stand_behind_its_server_s_address(model: str):
+    with ScriptedServer(openai_script(str.upper, model=model)) as server:
+        config = TargetConfig(name=f"{server.url}#{model}")
+        assert (config.name, config.model) == (server.url, model)
+        target = OpenAITarget(config, service_of(config, {}))
+        assert answers(target, "a")[0].text == "A"
+    assert server.calls[-1].body["model"] == model
+    assert "/" not in config.label
+    assert "/" not in folder_name(model)
+
+
+def test_an_application_is_checked_from_its_file(tmp_path: Path):
+    with ScriptedServer(application) as server:
+        file = tmp_path / "shop.toml"
+        address = f'[target]\nname = "{server.url}/ask/"\n'
+        file.write_text(address + '[target.http]\nresponse = "text"\n')
+        first, answer = check_target(load_target(file, {}))
+    assert ": ok, http (at http" in first
+    assert answer.endswith('says to "Hello": cookie none')
