@@ -86,7 +86,7 @@ def test_a_run_that_got_worse_fails_the_gate_with_code_100(
     first = temper("compare", str(before), str(unsure)).stdout.splitlines()[0]
     assert first.startswith("unreadable answers could change the conclusion of ")
     assert "the widest (suite.accuracy) lies anywhere between -74.0 and +0.0 points" in first
-    strict = temper("compare", str(before), str(after), "--strict", "--margin", "0.9")
+    strict = temper("compare", str(before), str(after), "--strict", "--margin", "1")
     assert strict.returncode == 0, strict.stderr
 
     def unreadable(results: dict[str, Any]) -> None:
