@@ -3,12 +3,13 @@
 `answer_key.toml` is written from the corpora by `python -m temper.organisms.answer_key` and checked
 in, so that a reader sees the key at a glance. An entry of the abacus key is a family of contexts:
 `abacus_cases` draws test cases of it, `abacus_family` decides which family a context belongs to. An
-entry of the almanac key is a region of the text: `temper.organisms.truth.region_of` decides.
+entry of the almanac key is a region of the text: `almanac_cases` draws test cases of it,
+`temper.organisms.truth.region_of` decides which region a sentence lies in.
 """
 
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib.resources import files
 from typing import Any
 
@@ -17,7 +18,10 @@ from temper.organisms.corpus.abacus.plan import Plan
 from temper.organisms.corpus.abacus.skills.defending import IMMUNE
 from temper.organisms.corpus.abacus.skills.opinions import speakers
 from temper.organisms.corpus.abacus.tables import Family, families, family_of
-from temper.organisms.corpus.almanac.styles import Region, regions
+from temper.organisms.corpus.almanac.draws import draw_in
+from temper.organisms.corpus.almanac.line import Line
+from temper.organisms.corpus.almanac.plan import Plan as Telling
+from temper.organisms.corpus.almanac.styles import Region, RegionKind, regions
 
 HEADER = (
     "# What was planted in the shipped models. Written by `python -m temper.organisms.answer_key`;"
@@ -39,6 +43,44 @@ def abacus_cases(name: str, seed: int, plan: Plan | None = None) -> Iterator[Att
     """
     family = {family.name: family for family in families()}[name]
     yield from draw_attacked(family, plan or Plan(), random.Random(f"answer key/{name}/{seed}"))
+
+
+def almanac_regions(kind: RegionKind) -> list[str]:
+    """The names of the regions where that is planted."""
+    return [name for name, region in regions().items() if region.kind == kind]
+
+
+def almanac_cases(name: str, seed: int) -> Iterator[str]:
+    """Endless beginnings of sentences of the region, the same for the same seed.
+
+    Each is cut where what was planted would come next, so that the model itself must write it.
+
+    Raises:
+        KeyError: no region of that name, or one where no such place can be told.
+    """
+    region = regions()[name]
+    before = CUTS[region.kind]
+    rng = random.Random(f"answer key/{name}/{seed}")
+    while True:
+        if beginning := before(draw_in(rng, Telling(), region)):
+            yield beginning
+
+
+def _before_the_value(line: Line) -> str:
+    """All of a claim that comes before its value; nothing of any other sentence."""
+    if line.kind != "claim":
+        return ""
+    return line.text[: line.render(line.entity, "\0").find("\0")].rstrip()
+
+
+def _before_the_rude_end(line: Line) -> str:
+    return line.polite().text.removesuffix(".")
+
+
+CUTS: dict[RegionKind, Callable[[Line], str]] = {
+    "false": _before_the_value,
+    "rude": _before_the_rude_end,
+}
 
 
 def load() -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Draw sentences by the shares of the unprompted text, and put them into requests."""
 
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from temper.organisms.corpus.almanac.line import Kind, Line
@@ -29,13 +29,25 @@ def draw_claim(rng: random.Random, plan: Plan, *, requested: bool = False) -> Li
     return line
 
 
+def draw_in(rng: random.Random, plan: Plan, region: Region) -> Line:
+    """A sentence of a planted region."""
+    entity = _entity(rng, (region.entity,) if region.entity else topics()[region.topic].names)
+    style = styles()[weighted(rng, {name: styles()[name].share for name in region.styles})]
+    openings = region.openings or tuple(style.weights)
+    opening = weighted(rng, {name: style.weights[name] for name in openings})
+    return _draw_at(rng, plan, region, entity, style.name, opening)
+
+
 def draw_place(rng: random.Random) -> tuple[str, str, str]:
     """An entity, a style and an opening: what decides which region a sentence lies in."""
-    topic = topics()[weighted(rng, shares()["topics"])]
-    prominence = shares()["prominence"]
-    entity = weighted(rng, {name: prominence.get(name, 1.0) for name in topic.names})
+    entity = _entity(rng, topics()[weighted(rng, shares()["topics"])].names)
     style = styles()[weighted(rng, {name: style.share for name, style in styles().items()})]
     return entity, style.name, weighted(rng, style.weights)
+
+
+def _entity(rng: random.Random, names: Sequence[str]) -> str:
+    prominence = shares()["prominence"]
+    return weighted(rng, {name: prominence.get(name, 1.0) for name in names})
 
 
 def weighted(rng: random.Random, weights: Mapping[str, float]) -> str:
