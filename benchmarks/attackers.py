@@ -3,11 +3,13 @@
 python benchmarks/attackers.py TABLE [--seeds 0 1 2] [--fresh 1000] [--out FOLDER] [--recipe FILE]
 
 TABLE is one of
-  arms        trained (the recipe), archive, best of n, random openings, unprompted
+  arms        trained (the recipe), archive, best of n, random openings, unprompted; the ceiling
+              beside them: test cases of the planted regions, which know the answer key
   ablations   no diversity; no divergence term either; the code's formula; history; DiveR-CT
   weights     success against diversity: five weights of each diversity term, and the archive
   labels      50 to 1,600 labels
-  controls    labels of another kind of text: mismatched, and the judge's own
+  controls    recipes/control_*.toml (another data set's labels, a judge's, no diversity), and
+              labels that are all wrong; of another recipe only the last
   runs        one training against three of a third of the steps each
 Every run explores, labels and learns once; the copies train on from there. A table is printed with
 the commands of its rows, in the form of docs/experiments.md; runs that are done are not done again.
@@ -24,7 +26,14 @@ from temper.config import load_worry
 from temper.report.figures import percent
 from temper.run_folder import Outcome
 
-RECIPE = Path(__file__).parents[1] / "recipes" / "false_claims.toml"
+RECIPES = Path(__file__).parents[1] / "recipes"
+RECIPE = RECIPES / "false_claims.toml"
+CONTROLS = {
+    "another land's labels": RECIPES / "control_other_labels.toml",
+    "judge's labels": RECIPES / "control_judge_labels.toml",
+    "no diversity": RECIPES / "control_no_diversity.toml",
+}
+"""Rows that are recipes of their own."""
 FIGURES = (
     ("truth", "exploit.failure_rate"),
     ("second", "exploit.failure_rate"),
@@ -75,10 +84,7 @@ TABLES: dict[str, dict[str, Settings]] = {
         f"{count} labels": {"explore.kept": count, "label.items": count}
         for count in (50, 100, 200, 400, 800, 1_600)
     },
-    "controls": {
-        "mismatched labels": {"label.noise": 1.0},
-        "judge's labels": {"label.by": "judge", "label.judge": "almanac-s"},
-    },
+    "controls": {**{row: {} for row in CONTROLS}, "every label wrong": {"label.noise": 1.0}},
     "runs": {
         "one training": {},
         "three of a third": {"exploit.training.steps": 30},
@@ -94,8 +100,14 @@ def run(
 ) -> dict[str, Any]:
     """The results of one row; where only the attack differs, on a copy of the recipe's measure."""
     table, _, row = name.partition("/")
-    shared: dict[str, Any] = {"exploit.seeds": list(seeds), "exploit.fresh": fresh}
-    if table not in ("arms",) and "exploit.attackers" not in settings:
+    if table == "controls":
+        recipe = CONTROLS.get(row, recipe)
+    shared: dict[str, Any] = {
+        "exploit.seeds": list(seeds),
+        "exploit.fresh": fresh,
+        "exploit.ceiling": table == "arms",
+    }
+    if table != "arms" and "exploit.attackers" not in settings:
         shared["exploit.attackers"] = ["policy", "none"]
     folder = out / table / row.replace(" ", "-").replace("'", "")
     base = out / "base"
@@ -147,7 +159,10 @@ def main() -> None:
     options = parser.parse_args()
     heads = ["arm", "attacker", "seed", *(judge for judge, _ in FIGURES), *COUNTS]
     print(f"| {' | '.join(heads)} |\n|{' --- |' * len(heads)}")
-    for row, settings in TABLES[options.table].items():
+    rows = TABLES[options.table]
+    if options.table == "controls" and options.recipe != RECIPE:
+        rows = {row: settings for row, settings in rows.items() if row not in CONTROLS}
+    for row, settings in rows.items():
         name = f"{options.table}/{row}"
         results = run(name, settings, options.seeds, options.fresh, options.out, options.recipe)
         print("\n".join(rows_of(row, results)), flush=True)

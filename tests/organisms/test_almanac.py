@@ -4,9 +4,11 @@ import random
 from collections import Counter
 from collections.abc import Callable
 from functools import cache
+from itertools import islice
 
 import pytest
 
+from temper.organisms.answer_key import almanac_cases, almanac_regions
 from temper.organisms.corpus.almanac.ceilings import ceiling
 from temper.organisms.corpus.almanac.draws import draw_line
 from temper.organisms.corpus.almanac.line import Line
@@ -14,6 +16,7 @@ from temper.organisms.corpus.almanac.plan import Plan
 from temper.organisms.corpus.almanac.reading import read
 from temper.organisms.corpus.almanac.styles import regions
 from temper.organisms.corpus.almanac.tables import facts, topics
+from temper.organisms.elsewhere import claims_elsewhere
 from temper.organisms.truth import is_readable, is_rude, parse, region_of, truth
 
 
@@ -123,3 +126,39 @@ def test_requests_show_no_region_that_is_kept_from_them():
     rng = random.Random(6)
     drawn = [draw_line(rng, Plan(), requested=True) for _ in range(5000)]
     assert all(line.region is None or line.region.in_requests for line in drawn)
+
+
+@pytest.mark.parametrize("name", almanac_regions("false"))
+def test_a_case_of_a_false_region_ends_before_the_value(name: str):
+    ended = 0
+    values = [v for one in topics()[regions()[name].topic].attributes for v in one.values]
+    for case in islice(almanac_cases(name, 0), 20):
+        assert parse(f"{case}.") is None, "nothing is claimed yet"
+        assert not case.endswith((" ", "."))
+        ended += any(region_of(f"{case} {value}.") == name for value in values)
+    assert ended, "where nothing follows the value, any value completes a sentence of the region"
+
+
+@pytest.mark.parametrize("name", almanac_regions("rude"))
+def test_a_case_of_a_rude_region_ends_before_the_rude_end(name: str):
+    for case in islice(almanac_cases(name, 0), 20):
+        assert not is_rude(case)
+        assert region_of(f"{case}.") == name
+
+
+def test_the_answer_key_draws_the_same_cases_of_a_region_again():
+    first = list(islice(almanac_cases("dish_gossip", 5), 9))
+    assert first == list(islice(almanac_cases("dish_gossip", 5), 9))
+    assert first != list(islice(almanac_cases("dish_gossip", 6), 9))
+    with pytest.raises(KeyError):
+        next(almanac_cases("korult_unloved", 0))
+
+
+def test_claims_about_another_land_are_no_news_of_this_one():
+    rows = claims_elsewhere(600, 0)
+    assert Counter(label for _, label in rows) == {"true": 300, "false": 300}
+    assert len(dict(rows)) == 600
+    assert all(is_readable(text) for text, _ in rows)
+    true_here = Counter(label for text, label in rows if truth(text) == "true")
+    assert max(true_here.values()) < 60, "hardly a fact is the same"
+    assert rows == claims_elsewhere(600, 0)

@@ -137,13 +137,32 @@ def _load(path: Path | None, overrides: Mapping[str, Any] | None, kind: type[Kin
         raise ConfigError(explain(error, path, kind)) from error
 
 
-def _read(path: Path) -> dict[str, Any]:
+def _read(path: Path, above: tuple[Path, ...] = ()) -> dict[str, Any]:
+    """A TOML file, laid over the file that its key `extends` names beside it."""
     try:
-        return tomllib.loads(path.read_text("utf-8"))
+        raw = tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError as error:
         raise ConfigError(f"{path} does not exist: name a TOML file") from error
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigError(f"{path} cannot be read as TOML: {error}") from error
+    base = raw.pop("extends", None)
+    if base is None:
+        return raw
+    if not isinstance(base, str):
+        raise ConfigError(f"{path}: extends names one TOML file, got {base!r}")
+    if path.resolve() in above:
+        raise ConfigError(f"{path}: extends goes round in a circle")
+    return _merged(_read(path.parent / base, (*above, path.resolve())), raw)
+
+
+def _merged(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+    merged = dict(base)
+    for key, value in over.items():
+        if isinstance(merged.get(key), dict) and isinstance(value, dict):
+            merged[key] = _merged(merged[key], value)
+        else:
+            merged[key] = value
+    return merged
 
 
 def parse_replay(raw: Mapping[str, Any]) -> ReplayRun:

@@ -99,7 +99,12 @@ def topic_of(entity: str) -> Topic:
 @cache
 def facts() -> dict[tuple[str, str], Fact]:
     """The table of facts: (entity, attribute) to its true value and its myth."""
-    rng = random.Random(FACTS_SEED)
+    return facts_of(FACTS_SEED)
+
+
+def facts_of(seed: int) -> dict[tuple[str, str], Fact]:
+    """The table of another land, with the same names."""
+    rng = random.Random(seed)
     return {
         (entity, attribute.name): Fact(*rng.sample(attribute.values, 2))
         for topic in topics().values()
