@@ -27,6 +27,13 @@ def csv(tmp_path: Path) -> Path:
 LABELS = ("--labels", "wet,dry,neither", "--failure", "wet")
 
 
+def test_a_rule_on_words_labels_a_table(temper: Command, csv: Path):
+    rule = ("--word", "rain*", "--word", "moss", "--then", "wet", "--else", "dry")
+    done = temper("label-with", "words", "./run", "--items", str(csv), *rule, *LABELS)
+    assert done.returncode == 0, done.stderr
+    assert "of them new" in done.stdout
+
+
 def test_from_a_table_to_a_guarded_stream(temper: Command, csv: Path, tmp_path: Path):
     done = temper("label-with", "file", "./run", str(csv), *LABELS)
     assert done.stdout == "120 labels, 120 of them new\n", done.stderr

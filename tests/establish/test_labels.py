@@ -4,14 +4,20 @@ from pathlib import Path
 
 import pytest
 
-from temper.campaigns.labelling import Columns, label_from_file
-from temper.config import ConcernConfig
-from temper.errors import ArtifactError, ConfigError, MeasureError
+from temper.budget import Budget
+from temper.campaigns.given_labels import Columns, label_from_file
+from temper.campaigns.labelling import Labelling, label_by_judge
+from temper.config import BudgetConfig, ConcernConfig, TargetConfig
+from temper.errors import ArtifactError, ConfigError, MeasureError, Stopped
 from temper.establish.agreement import agreement_of, combine_labels
 from temper.establish.annotators import SimulatedAnnotator, find_oracle
 from temper.establish.judge import Rubric, judge_items
 from temper.establish.labels import Given, Item, import_labels
+from temper.establish.words import WordRule
 from temper.records import Guideline, Label, Request
+from temper.run_folder import DATABASE
+from temper.serving.scripted import ScriptedServer
+from temper.serving.scripts import openai_script
 from temper.store import Store
 from temper.targets.scripted import ScriptedTarget
 
@@ -118,6 +124,41 @@ def test_a_judge_may_be_weighed_by_its_log_probabilities():
     judged = judge_items(judge, [Item.of("a")], rubric, TRUTHS, "judge")
     assert judged.labels[0].value == "false"
     assert judged.labels[0].note == "p=0.7311"
+
+
+def test_a_capped_judge_keeps_what_was_answered_and_goes_on_under_a_higher_cap(tmp_path: Path):
+    items = [Item.of(f"statement {n}") for n in range(12)]
+
+    def ask(server: ScriptedServer, most: int | None) -> Labelling:
+        return label_by_judge(
+            tmp_path,
+            ConcernConfig(labels=("true", "false"), failure=("false",)),
+            TargetConfig(name=server.url, max_in_flight=1),
+            lambda guideline: Rubric.of("Is {statement} true or false?", guideline),
+            items,
+            None,
+            budget=Budget(BudgetConfig(max_tokens=most)),
+        )
+
+    with ScriptedServer(openai_script(lambda prompt: "It is true.")) as server:
+        with pytest.raises(Stopped, match="--max-tokens"):
+            ask(server, 200)
+        with Store(tmp_path / DATABASE) as store:
+            kept = len(store.labels())
+        assert 0 < kept < 12
+        assert ask(server, None).new == 12 - kept
+
+
+def test_a_rule_labels_by_whole_words():
+    rule = WordRule(name="rule", words=("hurt", "cr*"), where="false", elsewhere="true")
+    texts = ["She was HURT.", "He cried; it hurt.", "No hurtful word.", "a scratch", ""]
+    labels = list(rule.label([Item.of(text) for text in texts], TRUTHS))
+    assert [one.value for one in labels] == ["false", "false", "true", "true", "true"]
+    assert labels[1].note == "cried hurt"
+    with pytest.raises(ConfigError, match="no label"):
+        list(WordRule(name="", words=("a",), where="x", elsewhere="true").label([], TRUTHS))
+    with pytest.raises(ConfigError, match="at least one"):
+        WordRule(name="", words=("*", " "), where="false", elsewhere="true")
 
 
 def test_a_rubric_without_a_slot_is_refused():

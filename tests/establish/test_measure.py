@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from temper.campaigns.establish import establish
+from temper.campaigns.given_labels import Columns, label_from_file
 from temper.campaigns.guard import guard, guarded_row, open_measure, read_stream
-from temper.campaigns.labelling import Columns, label_from_file
 from temper.config import EstablishRun, load_establish
 from temper.errors import ArtifactError, ConfigError, MeasureError, TemperError
 from temper.establish.calibrate import fit_isotonic, fit_temperature

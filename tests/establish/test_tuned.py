@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from temper.campaigns.establish import establish
+from temper.campaigns.given_labels import Columns, label_from_file
 from temper.campaigns.guard import open_measure
-from temper.campaigns.labelling import Columns, label_by_classifier, label_from_file
+from temper.campaigns.labelling import label_by_classifier
 from temper.config import load_establish
 from temper.errors import ConfigError, TemperError
 from temper.establish.annotators import ThresholdAnnotator

@@ -1,6 +1,6 @@
-"""`temper label-with`: labels of data sets, oracles, judges and classifiers for a run."""
+"""`temper label-with`: labels of oracles, judges, rules and classifiers for a run."""
 
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -8,11 +8,12 @@ from typing import NamedTuple
 from temper.budget import Budget
 from temper.campaigns.items import wanted_items
 from temper.config import ConcernConfig, TargetConfig
-from temper.errors import ConfigError
+from temper.errors import ConfigError, Stopped
 from temper.establish.agreement import agreement_of
 from temper.establish.annotators import SimulatedAnnotator, ThresholdAnnotator
 from temper.establish.judge import Rubric, judge_items
-from temper.establish.labels import Given, Item, import_labels
+from temper.establish.labels import Item
+from temper.establish.words import WordRule
 from temper.organisms.prompts import template
 from temper.protocols import Reporter, Silent
 from temper.records import Guideline, Label
@@ -22,7 +23,6 @@ from temper.store import Store, read_only
 from temper.targets.recorded import RecordedTarget
 from temper.targets.registry import open_target
 from temper.text.finetune import TunedClassifier
-from temper.text.rows import read_rows, text_of, value_of
 
 
 class Labelling(NamedTuple):
@@ -35,15 +35,6 @@ class Labelling(NamedTuple):
     """Replies of a judge that name no label."""
     failed: int = 0
     """Requests to a judge that drew no reply."""
-
-
-class Columns(NamedTuple):
-    """Where a table keeps what."""
-
-    text: str
-    label: str
-    annotator: str | None = None
-    """None: all labels are by one annotator, named for the file."""
 
 
 @contextmanager
@@ -77,29 +68,6 @@ def newest_guideline(store: Store, folder: Path) -> Guideline:
     return store.following(known[-1])
 
 
-def label_from_file(
-    folder: Path,
-    concern: ConcernConfig | None,
-    path: Path,
-    columns: Columns,
-    renamed: Mapping[str, str],
-    annotator: str | None,
-) -> Labelling:
-    """Take over the labels of a table: CSV, JSONL, parquet or a data-set folder."""
-    who = annotator or path.stem
-    with open_labels(folder, concern) as (store, guideline):
-        rows = (
-            Given(
-                text_of(value_of(row, columns.text, path)),
-                text_of(value_of(row, columns.label, path)),
-                text_of(value_of(row, columns.annotator, path)) if columns.annotator else who,
-            )
-            for row in read_rows(path)
-        )
-        labels = import_labels(rows, guideline, renamed)
-        return Labelling(store.add_labels(labels), len(labels))
-
-
 def label_by_oracle(
     folder: Path,
     concern: ConcernConfig | None,
@@ -111,6 +79,19 @@ def label_by_oracle(
     with open_labels(folder, concern) as (store, guideline):
         wanted = wanted_items(store, folder, items)[:most]
         labels = list(make(guideline).label(wanted, guideline))
+        return Labelling(store.add_labels(labels), len(labels))
+
+
+def label_by_words(
+    folder: Path,
+    concern: ConcernConfig | None,
+    rule: WordRule,
+    items: Sequence[Item] | None,
+    most: int | None,
+) -> Labelling:
+    """Let a rule on words label the run's items."""
+    with open_labels(folder, concern) as (store, guideline):
+        labels = list(rule.label(wanted_items(store, folder, items)[:most], guideline))
         return Labelling(store.add_labels(labels), len(labels))
 
 
@@ -126,7 +107,11 @@ def label_by_judge(
     reporter: Reporter | None = None,
     budget: Budget | None = None,
 ) -> Labelling:
-    """Ask a model for the label of every item; the same call again goes on where it stopped."""
+    """Ask a model for the label of every item; the same call again goes on where it stopped.
+
+    Raises:
+        Stopped: the budget is used up; what was answered is labelled.
+    """
     target = open_target(judge)
     reporter = reporter or Silent()
     with open_labels(folder, concern) as (store, guideline):
@@ -143,8 +128,18 @@ def label_by_judge(
             budget=budget,
         )
         name = annotator or target.capabilities.name
-        judged = judge_items(asked, wanted, make(guideline), guideline, name)
+        rubric, stopped = make(guideline), None
+        try:
+            judged = judge_items(asked, wanted, rubric, guideline, name)
+        except Stopped as stop:
+            stopped = stop
+            known = asked.known([rubric.request(item) for item in wanted])
+            pairs = zip(wanted, known, strict=True)
+            answered = [item for item, reply in pairs if reply and reply.error is None]
+            judged = judge_items(asked, answered, rubric, guideline, name)
         new = store.add_labels(judged.labels)
+        if stopped:
+            raise stopped
         return Labelling(new, len(judged.labels), judged.unread, judged.failed)
 
 

@@ -21,12 +21,15 @@ from temper.cli.label_options import (
     pair_of,
     say,
 )
+from temper.cli.label_words import words
 
 app = typer.Typer(
     no_args_is_help=True,
-    help="Label with data sets, judges, classifiers and oracles. Each annotator's labels are kept"
-    " apart, under the guideline's version; what was labelled before costs nothing again.",
+    help="Label with data sets, judges, classifiers, rules and oracles. Each annotator's labels are"
+    " kept apart, under the guideline's version; what was labelled before costs nothing again.",
 )
+
+app.command()(words)
 
 
 @app.command()
@@ -50,7 +53,7 @@ def file(
     ] = None,
 ) -> None:
     """Take over the labels of a table, e.g. CommonClaim or CREAK as they were published."""
-    from temper.campaigns.labelling import Columns, label_from_file
+    from temper.campaigns.given_labels import Columns, label_from_file
 
     done = label_from_file(
         folder_of(run),

@@ -17,7 +17,7 @@ from temper.config.sections import (
     TargetConfig,
 )
 
-Labeller = Literal["people", "oracle", "judge", "classifier"]
+Labeller = Literal["people", "oracle", "judge", "classifier", "file", "words"]
 
 
 class LabelConfig(Section):
@@ -50,14 +50,26 @@ class LabelConfig(Section):
     """Its classes whose probabilities are summed."""
     threshold: Annotated[float, Field(ge=0, le=1)] = 0.5
     at_or_above: str | None = None
-    """The label from the threshold on."""
+    """The label from the threshold on, or where one of the words stands."""
     below: str | None = None
+    """The label of all else."""
+    words: tuple[str, ...] = ()
+    """A rule: whole words without regard to case; "cr*" is any word that begins so."""
+    file: str | None = None
+    """A table with labelled texts, which need not be the target's: CSV, JSONL, parquet or a
+    data-set folder; or almanac/elsewhere, sentences about another land than the almanac's."""
+    text_column: str = "text"
+    label_column: str = "label"
+    map: dict[str, str] = Field(default_factory=dict)
+    """A value of the label column to the label that it means; others are taken as they are."""
 
     @model_validator(mode="after")
     def _name_what_labels(self) -> Self:
-        if self.by in ("oracle", "judge", "classifier") and getattr(self, self.by) is None:
+        if self.by in ("oracle", "judge", "classifier", "file") and getattr(self, self.by) is None:
             raise ValueError(f"by is {self.by!r}: name it as label.{self.by}")
         chosen = self.classes and self.at_or_above and self.below
+        if self.by == "words" and not (self.words and self.at_or_above and self.below):
+            raise ValueError("by is 'words': name words, at_or_above and below")
         if self.by == "classifier" and not chosen:
             raise ValueError("by is 'classifier': name classes, at_or_above and below too")
         return self
@@ -69,7 +81,8 @@ class WorryRun(Section):
     run: RunConfig = RunConfig()
     target: TargetConfig = TargetConfig()
     budget: BudgetConfig = BudgetConfig()
-    """Of exploring, judging and attacking together; hardening trains what runs here."""
+    """Of exploring, labelling by a judge and attacking together, over all calls on the run;
+    hardening trains what runs here."""
     concern: ConcernConfig
     explore: ExploreConfig = ExploreConfig()
     label: LabelConfig = LabelConfig()
@@ -81,3 +94,9 @@ class WorryRun(Section):
     report: ReportConfig = Field(
         default=ReportConfig(title="From a worry to a measure"), json_schema_extra=FREE
     )
+
+    @model_validator(mode="after")
+    def _label_what_rounds_bring(self) -> Self:
+        if self.label.by == "file" and self.exploit is not None and self.exploit.rounds > 1:
+            raise ValueError("exploit.rounds asks for labels of new texts, which no file has")
+        return self

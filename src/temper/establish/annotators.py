@@ -133,11 +133,7 @@ class ThresholdAnnotator:
         Raises:
             ConfigError: one of the two labels is not the guideline's.
         """
-        for label in (self.at_or_above, self.below):
-            if label not in guideline.labels:
-                raise ConfigError(
-                    f"{label!r} is no label: the guideline has {', '.join(guideline.labels)}"
-                )
+        known_labels(guideline, self.at_or_above, self.below)
         for item, probability in zip(items, probabilities_N, strict=True):
             hit = probability >= self.threshold
             yield Label(
@@ -148,4 +144,17 @@ class ThresholdAnnotator:
                 kind="classifier",
                 guideline=guideline.version,
                 note=f"p={probability:.4f}",
+            )
+
+
+def known_labels(guideline: Guideline, *labels: str) -> None:
+    """See that the guideline has them.
+
+    Raises:
+        ConfigError: one of them is not the guideline's.
+    """
+    for label in labels:
+        if label not in guideline.labels:
+            raise ConfigError(
+                f"{label!r} is no label: the guideline has {', '.join(guideline.labels)}"
             )
