@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from temper.campaigns.replay import replay as replay_attacks
+from temper.campaigns.replaying import replay_runs
 from temper.config import TargetConfig, folder_name, load_config, parse_replay
 from temper.errors import ConfigError
 from temper.pipeline import attack_arithmetic
@@ -113,16 +113,34 @@ def replay(
     seed: int = 0,
     max_attacks: int = 100,
     problems: int = 40,
+    draws: int = 5,
+    measures: Sequence[str | Path] = (),
 ) -> Outcome:
     """Put the accepted attacks of finished runs to other models, as `temper replay` does.
+
+    Args:
+        runs: attacks on sums, or attacks on one concern.
+        on: the models.
+        out: run folder, or a name under runs/.
+        seed: decides problems and sampling.
+        max_attacks: of a run; from more, drawn at random.
+        problems: on sums: unseen problems for each attack.
+        draws: on a concern: responses for each attack.
+        measures: on a concern: runs or measures that judge beside those of the runs.
 
     Raises:
         TemperError: a run, a model or the folder cannot be used.
     """
-    chosen = {"runs": [str(run) for run in runs], "max_attacks": max_attacks, "problems": problems}
+    chosen = {
+        "runs": [str(run) for run in runs],
+        "max_attacks": max_attacks,
+        "problems": problems,
+        "draws": draws,
+        "measures": [str(measure) for measure in measures],
+    }
     targets = [_settings_of(one).model_dump(exclude_unset=True) for one in on]
     config = parse_replay({"run": {"seed": seed}, "replay": chosen, "targets": targets})
-    return replay_attacks(config, run_path(out), Silent())
+    return replay_runs(config, run_path(out), Silent())
 
 
 def _settings_of(model: str | TargetConfig) -> TargetConfig:

@@ -21,7 +21,7 @@ from temper.stages import refresh_stages
 from temper.store import Store
 from temper.targets.pricing import budget_for_many
 from temper.targets.recorded import RecordedTarget
-from temper.targets.registry import open_target, shipped_models
+from temper.targets.registry import open_target, shipped_models, told_apart
 
 
 def replay(
@@ -40,21 +40,18 @@ def replay(
     settings, seed = config.replay, config.run.seed
     pool = pool_attacks(settings.runs, settings.max_attacks, seed)
     opened = [open_target(one) for one in config.targets]
-    targets = list({target.hash: target for target in opened}.values())
-    names = _names(targets)
+    by_name = told_apart(opened)
     models = list(zip(opened, config.targets, strict=True))
     budget = budget or budget_for_many(config.budget, models)
     with locked(folder), Store(folder / DATABASE) as store:
         budget.remember(store.spent())
         inputs = {
-            f"replay/{name}": _inputs(config, target, pool)
-            for name, target in zip(names, targets, strict=True)
+            f"replay/{name}": _inputs(config, target, pool) for name, target in by_name.items()
         }
         refresh_stages(store, inputs, None, option="")
         write_whole(folder / CONFIG, dump_config(config))
         store.clear("attacks", "attempts", "verdicts", "figures")
         store.add_candidates(_as_candidates(pool))
-        by_name = dict(zip(names, targets, strict=True))
         partial = None
         try:
             for name, target in by_name.items():
@@ -65,7 +62,7 @@ def replay(
             for name, target in by_name.items():
                 _measure(config, store, pool, name, target, Silent(), budget, offline=True)
         judged = store.judged_attempts()
-        differences = transfer_differences(judged, names, seed=seed)
+        differences = transfer_differences(judged, list(by_name), seed=seed)
         store.add_rates([*transfer_rates(judged), *differences])
         results = _results(config, store, by_name, pool)
         if partial:
@@ -106,15 +103,6 @@ def _measure(
     store.add_judged(
         measure_attacks(asked, chosen, unseen, frame, config.replay.max_tokens, target_name=name)
     )
-
-
-def _names(targets: list[Target]) -> list[str]:
-    """Two checkpoints of one name are told apart by their hash."""
-    names = [target.capabilities.name for target in targets]
-    return [
-        name if names.count(name) == 1 else f"{name}-{target.hash[:6]}"
-        for name, target in zip(names, targets, strict=True)
-    ]
 
 
 def _inputs(config: ReplayRun, target: Target, pool: list[Chosen]) -> dict[str, Any]:

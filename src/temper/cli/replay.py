@@ -17,9 +17,19 @@ def replay(
     max_attacks: Annotated[
         int, typer.Option(min=1, help="Attacks of a run; from more, drawn at random.")
     ] = 100,
-    problems: Annotated[int, typer.Option(min=2, help="Unseen problems for each attack.")] = 40,
+    measure: Annotated[
+        list[str] | None,
+        typer.Option(help="A run or measure that judges too; on a concern. Repeatable."),
+    ] = None,
+    draws: Annotated[
+        int, typer.Option(min=1, help="Responses drawn for each attack; on a concern.")
+    ] = 5,
+    problems: Annotated[
+        int, typer.Option(min=2, help="Unseen problems for each attack; on sums.")
+    ] = 40,
     digits: Annotated[
-        list[int] | None, typer.Option(help="Problem sizes. Repeatable.", show_default="1 2")
+        list[int] | None,
+        typer.Option(help="Problem sizes; on sums. Repeatable.", show_default="1 2"),
     ] = None,
     max_queries: MaxQueries = None,
     max_tokens: MaxTokens = None,
@@ -37,11 +47,15 @@ def replay(
 ) -> None:
     """Do attacks found on one model work on others? The same command continues.
 
-    Every accepted attack of the runs meets the same unseen problems on every model.
+    On sums, every accepted attack of the runs meets the same unseen problems on every model. On a
+    concern (runs of `temper run` with a section exploit), every model answers the prompts that led
+    to a failure anew, and the runs' measures, those of --measure and, where it is known, the exact
+    truth judge.
     """
-    from temper.campaigns.replay import replay as replay_attacks
+    from temper.campaigns.replaying import replay_runs
     from temper.cli.progress import Console
-    from temper.cli.summary import exit_if_partial, print_transfer
+    from temper.cli.replay_summary import print_replayed
+    from temper.cli.summary import exit_if_partial
     from temper.config import parse_replay
     from temper.run_folder import run_path
 
@@ -55,15 +69,21 @@ def replay(
                 "max_minutes": max_minutes,
             },
             "problems": {"digits": digits} if digits else {},
-            "replay": {"runs": runs, "max_attacks": max_attacks, "problems": problems},
+            "replay": {
+                "runs": runs,
+                "max_attacks": max_attacks,
+                "problems": problems,
+                "draws": draws,
+                "measures": measure or [],
+            },
             "targets": [{"name": name, "threads": threads} for name in on],
         }
     )
     with Console() as console:
         folder = run_path(out or f"replay-{Path(runs[0]).name}")
-        outcome = replay_attacks(config, folder, console)
+        outcome = replay_runs(config, folder, console)
     if as_json:
         typer.echo(json.dumps(outcome.results, indent=1))
     else:
-        print_transfer(outcome.folder, outcome.results)
+        print_replayed(outcome.folder, outcome.results)
     exit_if_partial(outcome.results)

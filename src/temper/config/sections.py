@@ -132,6 +132,10 @@ class ReplayConfig(Section):
     problems: Annotated[int, Field(ge=2)] = 40
     """Unseen problems; every attack meets the same ones."""
     max_tokens: PositiveInt = 24
+    draws: PositiveInt = 5
+    """Of attacks on a concern: responses drawn for each."""
+    measures: Annotated[tuple[str, ...], Field(json_schema_extra=FREE)] = ()
+    """Of attacks on a concern: runs or measures that judge beside those of the runs."""
 
 
 class ReplayRun(Section):

@@ -12,11 +12,20 @@ from temper.run_folder import DATABASE, existing_run, finished_results
 from temper.store import read_only
 
 
-def pool_attacks(runs: Sequence[str], most: int, seed: int) -> list[Chosen]:
+def pool_attacks(
+    runs: Sequence[str], most: int, seed: int, *, reason: str | None = None
+) -> list[Chosen]:
     """The accepted attacks of runs (of more than `most` a run, that many drawn at random).
 
     An attack carries the target that it was found on as its source. Found on the same target by
     several runs, it is in the pool once.
+
+    Args:
+        runs: folders, or names under runs/.
+        most: of each run.
+        seed: of the draw.
+        reason: only those accepted for it: "fresh" for the prompts of finished attackers, which no
+            training saw.
 
     Raises:
         ArtifactError: a run is missing, not finished, or accepted no attack at all.
@@ -25,7 +34,7 @@ def pool_attacks(runs: Sequence[str], most: int, seed: int) -> list[Chosen]:
     for run in runs:
         folder = existing_run(run)
         source = _target_of(folder)
-        accepted = _accepted(folder)
+        accepted = _accepted(folder, reason)
         if len(accepted) > most:
             accepted = random.Random(f"{seed}/pool/{folder.name}").sample(accepted, most)
         for row in accepted:
@@ -49,6 +58,9 @@ def _target_of(folder: Path) -> str:
     return str(target["name"])
 
 
-def _accepted(folder: Path) -> list[dict[str, Any]]:
+def _accepted(folder: Path, reason: str | None) -> list[dict[str, Any]]:
     with read_only(folder / DATABASE) as store:
-        return [row for row in store.candidates() if row["accepted"] and row["text"]]
+        rows = [row for row in store.candidates() if row["accepted"] and row["text"]]
+    if reason is None:
+        return rows
+    return list({row["id"]: row for row in rows if row["reason"] == reason}.values())

@@ -17,9 +17,14 @@ class _Difference(NamedTuple):
 
 
 def transfer_differences(
-    rows: Sequence[Row], targets: Sequence[str], *, seed: int
+    rows: Sequence[Row],
+    targets: Sequence[str],
+    *,
+    seed: int,
+    measure: str = TARGETED,
+    judge: str = "exact",
 ) -> Iterator[Rate]:
-    """Steered share on each further target less that on the first, over attacks.
+    """Share of hits on each further target less that on the first, over attacks.
 
     P-values are adjusted for all comparisons of the replay (Benjamini and Hochberg).
 
@@ -27,17 +32,19 @@ def transfer_differences(
         rows: judged attempts of a replay.
         targets: as the user named them; the first is the one to compare with.
         seed: of the sign flips.
+        measure: whose verdicts count; by default whether the answer was steered.
+        judge: what kind of judge that is, for the figure.
     """
-    found = list(_differences(rows, targets, seed))
+    known = [row for row in rows if row["source"] and row["measure"] == measure]
+    found = list(_differences(known, targets, seed))
     adjusted = adjusted_p_values([one.p_value for one in found])
     for one, p_value in zip(found, adjusted, strict=True):
         words = "< 0.001" if p_value < 0.001 else f"{p_value:.3f}"
         note = f"paired by attack; adjusted p {words} over {len(found)} comparisons"
-        yield replace(one.rate, note=note)
+        yield replace(one.rate, note=note, measure=measure, judge=judge)
 
 
-def _differences(rows: Sequence[Row], targets: Sequence[str], seed: int) -> Iterator[_Difference]:
-    known = [row for row in rows if row["source"] and row["measure"] == TARGETED]
+def _differences(known: Sequence[Row], targets: Sequence[str], seed: int) -> Iterator[_Difference]:
     for source in sorted({row["source"] for row in known}):
         for decoding in ("greedy", "default"):
             here = [r for r in known if (r["source"], r["decoding"]) == (source, decoding)]
@@ -70,8 +77,6 @@ def _difference(rows: Sequence[Row], by: Mapping[str, str], seed: int) -> _Diffe
         bounds=_bounds(*sides) if unknown else None,
         cluster="attack",
         clusters=pair.attacks,
-        measure=TARGETED,
-        judge="exact",
         by=dict(by),
     )
     return _Difference(rate, pair.p_value)

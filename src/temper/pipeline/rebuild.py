@@ -1,6 +1,8 @@
 """The page of a finished run, drawn anew."""
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from temper.config import load_config
 from temper.report.attack import attack_page
@@ -12,6 +14,8 @@ from temper.report.hardenings import hardenings_page
 from temper.report.ladder import ladder_page
 from temper.report.measure import measure_page
 from temper.report.replay import replay_page
+from temper.report.replay_concern import KIND as CONCERN_REPLAY
+from temper.report.replay_concern import concern_replay_page
 from temper.report.suite import suite_page
 from temper.run_folder import (
     CONFIG,
@@ -20,7 +24,16 @@ from temper.run_folder import (
     finished_results,
     write_whole,
 )
-from temper.store import read_only
+from temper.store import Store, read_only
+
+BY_KIND: dict[str, Callable[[Mapping[str, Any]], str]] = {
+    "explore": explore_page,
+    "establish": measure_page,
+    "exploit": exploit_page,
+    "harden": harden_page,
+    "versus": harden_page,
+    "hardenings": hardenings_page,
+}
 
 
 def rebuild_report(folder: Path) -> Path:
@@ -30,27 +43,25 @@ def rebuild_report(folder: Path) -> Path:
         ArtifactError: the run is not finished.
     """
     results = finished_results(folder)
-    if results.get("kind") == "explore":
-        page = explore_page(results)
-    elif results.get("kind") == "establish":
-        page = measure_page(results)
-    elif results.get("kind") == "exploit":
-        page = exploit_page(results)
-    elif results.get("kind") in ("harden", "versus"):
-        page = harden_page(results)
-    elif results.get("kind") == "hardenings":
-        page = hardenings_page(results)
+    page = BY_KIND.get(results.get("kind", ""))
+    if page is not None:
+        text = page(results)
     elif "runs" in results:
-        page = campaign_page(results)
+        text = campaign_page(results)
     elif "ladder" in results:
-        page = ladder_page(results)
+        text = ladder_page(results)
     else:
         with read_only(folder / DATABASE) as store:
-            if "targets" in results:
-                page = replay_page(store, results)
-            elif "suites" in results:
-                page = suite_page(store, results)
-            else:
-                page = attack_page(store, results, load_config(folder / CONFIG).report)
-    write_whole(folder / REPORT, page)
+            text = _from_database(store, results, folder)
+    write_whole(folder / REPORT, text)
     return folder / REPORT
+
+
+def _from_database(store: Store, results: Mapping[str, Any], folder: Path) -> str:
+    if results.get("kind") == CONCERN_REPLAY:
+        return concern_replay_page(store, results)
+    if "targets" in results:
+        return replay_page(store, results)
+    if "suites" in results:
+        return suite_page(store, results)
+    return attack_page(store, results, load_config(folder / CONFIG).report)

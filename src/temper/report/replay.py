@@ -1,6 +1,6 @@
 """The page of a replay: which attacks carry over to which target."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from temper.report.figures import find_figures, rate_in_words, tables_of
@@ -25,7 +25,7 @@ def replay_page(store: Store, results: Mapping[str, Any]) -> str:
         tables=tables_of(figures),
         differences=list(find_figures(figures, "transfer.difference", decoding="greedy")),
         targets=[target["name"] for target in results["targets"]],
-        attacks=list(_attacks(store.judged_attempts()))[:MOST_ATTACKS],
+        attacks=list(furthest(_steered(store.judged_attempts())))[:MOST_ATTACKS],
     )
 
 
@@ -53,13 +53,22 @@ def _headline(results: Mapping[str, Any]) -> str:
     )
 
 
-def _attacks(rows: Sequence[Row]) -> Iterator[dict[str, Any]]:
-    """Each attack with its share of hits on every target, those that carry furthest first."""
+def _steered(rows: Sequence[Row]) -> Iterator[Row]:
+    for row in rows:
+        if row["measure"] == "arithmetic/targeted" and row["decoding"] == "greedy":
+            yield row
+
+
+def furthest(rows: Iterable[Row]) -> Iterator[dict[str, Any]]:
+    """Each attack with its share of hits on every target, those that carry furthest first.
+
+    Args:
+        rows: judged attempts of one measure; unknown outcomes and controls are left out.
+    """
     hits: dict[tuple[str, str], dict[str, list[bool]]] = {}
     texts: dict[tuple[str, str], str] = {}
     for row in rows:
-        wanted = row["measure"] == "arithmetic/targeted" and row["decoding"] == "greedy"
-        if wanted and row["source"] and row["outcome"] != "unknown":
+        if row["source"] and row["outcome"] != "unknown":
             key = row["attack_id"], row["source"]
             texts[key] = row["attack_text"]
             seen = hits.setdefault(key, {}).setdefault(row["target"], [])

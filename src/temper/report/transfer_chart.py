@@ -1,6 +1,6 @@
 """The transfer matrix as a Vega-Lite specification."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from temper.report.charts import Spec, finish
@@ -11,10 +11,16 @@ Row = Mapping[str, Any]
 
 def transfer_chart(figures: Sequence[Row]) -> Spec | None:
     """Steered share of the attacks of each source on each target, as a matrix with its numbers."""
+    cells = find_figures(figures, "transfer.targeted", decoding="greedy", attacker="all")
+    return matrix_chart(cells, "steered")
+
+
+def matrix_chart(figures: Iterable[Row], title: str) -> Spec | None:
+    """A rate for every source and target."""
     rows = [
         {**{key: figure["by"][key] for key in ("source", "target")}}
         | {key: figure[key] for key in ("value", "low", "high", "n")}
-        for figure in find_figures(figures, "transfer.targeted", decoding="greedy", attacker="all")
+        for figure in figures
         if figure["value"] is not None
     ]
     if not rows:
@@ -34,7 +40,7 @@ def transfer_chart(figures: Sequence[Row]) -> Spec | None:
     cells = base.mark_rect().encode(
         color=alt.Color(
             "value:Q",
-            title="steered",
+            title=title,
             scale=alt.Scale(domain=[0, 1], range=["#f3ece8", "#b5482a"]),
             legend=alt.Legend(format="%"),
         )

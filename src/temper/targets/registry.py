@@ -3,6 +3,7 @@
 import difflib
 import os
 import re
+from collections.abc import Sequence
 from importlib.metadata import entry_points
 from importlib.resources import files
 from pathlib import Path
@@ -18,6 +19,16 @@ def shipped_models() -> dict[str, Path]:
     if not folder.is_dir():
         return {}
     return {entry.name: entry for entry in sorted(folder.iterdir()) if entry.is_dir()}
+
+
+def told_apart(targets: Sequence[Target]) -> dict[str, Target]:
+    """Each target once, by its name; two of one name are told apart by their hash."""
+    once = list({target.hash: target for target in targets}.values())
+    names = [target.capabilities.name for target in once]
+    return {
+        name if names.count(name) == 1 else f"{name}-{target.hash[:6]}": target
+        for name, target in zip(names, once, strict=True)
+    }
 
 
 def open_target(config: TargetConfig) -> Target:
