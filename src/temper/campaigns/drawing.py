@@ -1,6 +1,7 @@
 """The rounds of an exploration: ask, cut, sift, embed, and see where to look next."""
 
 import itertools
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -8,23 +9,17 @@ import numpy as np
 
 from temper.budget import Budget
 from temper.campaigns.embedding import BLOCK, embed_once
+from temper.campaigns.starts import Starts
 from temper.config import ExploreRun
-from temper.errors import TargetError
+from temper.errors import Stopped, TargetError
 from temper.establish.measure import LearnedMeasure
 from temper.explore.clusters import Floats, directions, k_means
-from temper.explore.draw import (
-    UNPROMPTED,
-    Start,
-    draws,
-    opened,
-    opening_of,
-    rows_where_wanted,
-)
+from temper.explore.draw import Draw, Start, draws, rows_where_wanted
 from temper.explore.kind import Filter, train_filter
 from temper.explore.pieces import cut
 from temper.explore.sift import Origin, Rules, Sieve
 from temper.protocols import Embedder, Reporter, Target
-from temper.records import Decoding, Prompt, content_id
+from temper.records import Decoding, Reply, content_id
 from temper.store import Store
 from temper.targets.recorded import RecordedTarget, ask_all
 from temper.text.column import read_texts
@@ -46,26 +41,29 @@ class Drawing:
         reporter: Reporter,
         keep: Filter | None,
         suspect: LearnedMeasure | None,
-        budget: Budget,
+        budget: Budget | None = None,
     ) -> None:
         self.config, self.store, self.target, self.filter = config, store, target, keep
         self.drawn = 0
+        self.stopped: str | None = None
+        """Why not all was drawn, if so."""
         self.sieve = Sieve(Rules(config.explore.min_words, config.explore.statements))
         self.places: list[int] = []
         self._folder, self._embedder, self._reporter = folder, embedder, reporter
         self._suspect, self._budget = suspect, budget
         self._seen = 0
         self._vectors: list[Floats] = []
-        self._lines = self._read_lines(config.explore.file)
+        self._starts = Starts(config, chat=target.capabilities.chat)
 
     def run(self) -> None:
-        """Every round; afterwards all is known.
+        """Every round, or as many as the budget admits; afterwards all is known.
 
         Raises:
             TargetError: not one response could be used.
+            Stopped: the budget is used up before there are as many texts as clusters.
         """
         settings = self.config.explore
-        starts = self._first_starts()
+        starts = self._starts.first()
         for number in range(settings.rounds):
             share = settings.draws // settings.rounds
             count = share + (settings.draws % settings.rounds if number == 0 else 0)
@@ -73,8 +71,12 @@ class Drawing:
                 starts = self._next_starts(number, count)
             self._ask(number, starts, count)
             self._settle()
+            if self.stopped:
+                break
             if not self.places:
                 raise self._nothing()
+        if self.stopped and len(self.places) < settings.clusters:
+            raise Stopped(self.stopped)
 
     def _nothing(self) -> TargetError:
         reasons = ", ".join(f"{n} {why}" for why, n in self.sieve.dropped.most_common(3))
@@ -94,7 +96,7 @@ class Drawing:
         """For each round, the settings that decide what the target is asked."""
         settings, shared = self.config.explore, {"target": self.target.hash}
         first = shared | {f"explore.{key}": value for key, value in settings.asked().items()}
-        first |= {"run.seed": self.config.run.seed, "explore.file": content_id(self._lines)}
+        first |= {"run.seed": self.config.run.seed, "explore.file": content_id(self._starts.lines)}
         later = {
             f"explore.{key}": getattr(settings, key)
             for key in ("draws", "rounds", "part", "min_words", "statements", "like", "clusters")
@@ -107,42 +109,16 @@ class Drawing:
             f"draw/{number}": first | (later if number else {}) for number in range(settings.rounds)
         }
 
-    def _read_lines(self, file: str | None) -> list[str]:
-        if self.config.explore.source == "unprompted" or file is None:
-            return []
-        return read_texts(Path(file).expanduser(), self.config.explore.column)
-
-    def _first_starts(self) -> list[Start]:
-        match self.config.explore.source:
-            case "unprompted":
-                return [UNPROMPTED]
-            case "openings":
-                return [opened(line) for line in self._lines]
-            case "prompts":
-                return [Start(self._framed(line)) for line in self._lines]
-
-    def _framed(self, line: str) -> Prompt:
-        frame = self.config.explore.frame
-        chat = self.target.capabilities.chat if frame == "auto" else frame == "chat"
-        return Prompt.user(line) if chat else Prompt.raw(line)
-
     def _next_starts(self, number: int, count: int) -> list[Start]:
-        """Where too little was seen, or what was seen is suspicious.
-
-        Unprompted text is gone on from. A prompt is asked again: what follows a user's question
-        cannot be begun for a chat target.
-        """
-        seed = f"{self.config.run.seed}/{number}"
-        texts = self.texts()
+        """Where too little was seen, or what was seen is suspicious."""
+        seed, texts = f"{self.config.run.seed}/{number}", self.texts()
         clusters = k_means(
             self.directions(), min(self.config.explore.clusters, len(texts)), self.config.run.seed
         )
         suspicion_N = self._suspect.scores(texts).failure_N if self._suspect else None
         rows = rows_where_wanted(clusters.label_N, suspicion_N, count, seed)
-        if self.config.explore.source == "prompts":
-            asked = [self.sieve.origins[self.places[row]].prompt for row in rows]
-            return [Start(self._framed(prompt)) for prompt in asked]
-        return [opening_of(texts[row], f"{seed}/{place}") for place, row in enumerate(rows)]
+        asked = [self.sieve.origins[self.places[row]].prompt for row in rows]
+        return self._starts.next([texts[row] for row in rows], asked, seed)
 
     def _ask(self, number: int, starts: list[Start], count: int) -> None:
         settings = self.config.explore
@@ -164,17 +140,31 @@ class Drawing:
         )
         waiting = draws(starts, count, decoding)
         while block := list(itertools.islice(waiting, BLOCK)):
-            replies = ask_all(target, [draw.request for draw in block])
-            for draw, reply in zip(block, replies, strict=True):
-                self.drawn += 1
-                if reply.text is None:
-                    self.sieve.drop("error", reply.error or "no text")
-                    continue
-                prompt = draw.start.opening or draw.start.prompt.last.text
-                origin = Origin(reply.exchange_id or "", prompt, number)
-                whole = draw.start.opening + reply.text
-                for piece in cut(whole, settings.part, broke_off=reply.finish == "length"):
-                    self.sieve.take(piece, origin)
+            requests = [draw.request for draw in block]
+            try:
+                replies: list[Reply | None] = [*ask_all(target, requests)]
+            except Stopped as stop:
+                self.stopped = str(stop)
+                replies = target.known(requests)
+            self._take(block, replies, number)
+            if self.stopped:
+                break
+
+    def _take(self, block: Sequence[Draw], replies: Sequence[Reply | None], number: int) -> None:
+        """Cut and sift what came; what was not asked any more is no draw."""
+        settings = self.config.explore
+        for draw, reply in zip(block, replies, strict=True):
+            if reply is None:
+                continue
+            self.drawn += 1
+            if reply.text is None:
+                self.sieve.drop("error", reply.error or "no text")
+                continue
+            prompt = draw.start.opening or draw.start.prompt.last.text
+            origin = Origin(reply.exchange_id or "", prompt, number)
+            whole = draw.start.opening + reply.text
+            for piece in cut(whole, settings.part, broke_off=reply.finish == "length"):
+                self.sieve.take(piece, origin)
 
     def _settle(self) -> None:
         """Filter and embed what the round brought."""

@@ -42,7 +42,8 @@ def explore(
 ) -> Outcome:
     """Draw, sift, embed, cluster and choose; write results.json and report.html.
 
-    The same call on the same folder continues where it was.
+    The same call on the same folder continues where it was. Where the budget is used up, what was
+    drawn is shown; the outcome's results then say "partial".
 
     Args:
         config: see `ExploreRun`.
@@ -51,38 +52,49 @@ def explore(
         reporter: told of the progress.
         keep: a filter for the kind of text that is wanted; None trains one if `explore.like` names
             examples.
-        budget: shared with what follows; None: the settings' own.
+        budget: shared with what follows, with what was spent here counted; None: the settings' own.
 
     Raises:
         ConfigError: a setting changed under a stage that has run, or too few texts are left.
-        Stopped: a cap is reached; what was drawn is kept.
         TargetError, StoreError, ArtifactError: a model, the folder or a file cannot be used.
+        Stopped: the budget was used up before there was anything to show.
     """
     target = open_target(config.target)
     embedder = open_embedder(config, target)
     suspect = open_measure(config.explore.suspect) if config.explore.suspect else None
-    budget = budget or budget_for(config.budget, {"target": (target, config.target)})
+    own = budget_for(config.budget, {"target": (target, config.target)}) if not budget else None
     with (
         locked(folder),
         Store(folder / DATABASE, max_megabytes=config.run.max_database_mb) as store,
     ):
         drawing = Drawing(
-            config, folder, store, target, embedder, reporter or Silent(), keep, suspect, budget
+            config,
+            folder,
+            store,
+            target,
+            embedder,
+            reporter or Silent(),
+            keep,
+            suspect,
+            budget or own,
         )
-        budget.remember(store.spent())
+        if own:
+            own.remember(store.spent())
         inputs = drawing.inputs() | {"choose": _choose_inputs(config, embedder.hash)}
         refresh_stages(store, inputs, redo)
         write_whole(folder / CONFIG, dump_config(config))
         store.clear("samples", "figures")
         drawing.run()
-        for name in drawing.inputs():
-            store.set_stage(name, inputs[name], "done")
+        if not drawing.stopped:
+            for name in drawing.inputs():
+                store.set_stage(name, inputs[name], "done")
         texts, directions_ND = drawing.texts(), drawing.directions()
         clusters = k_means(directions_ND, config.explore.clusters, config.run.seed)
         subset = _choose(config, directions_ND, clusters)
         samples = _samples(drawing, clusters, subset)
         store.add_samples(samples)
-        store.set_stage("choose", inputs["choose"], "done")
+        if not drawing.stopped:
+            store.set_stage("choose", inputs["choose"], "done")
         sieve = drawing.sieve
         found = coverage(texts, directions_ND, clusters, subset.rows, config.run.seed)
         store.add_rates(
@@ -92,18 +104,31 @@ def explore(
                 *coverage_rates(found, config.explore.method, len(subset.rows)),
             ]
         )
-        results = _results(drawing, inputs) | {
-            "clusters": [
-                one._asdict() for one in describe(texts, clusters, [one.chosen for one in samples])
-            ],
-            "dropped": [
-                {"reason": reason, "count": count, "examples": sieve.shown[reason]}
-                for reason, count in sieve.dropped.most_common()
-            ],
-        }
+        results = (
+            _results(drawing, inputs)
+            | _partial(drawing)
+            | {
+                "clusters": [
+                    one._asdict()
+                    for one in describe(texts, clusters, [one.chosen for one in samples])
+                ],
+                "dropped": [
+                    {"reason": reason, "count": count, "examples": sieve.shown[reason]}
+                    for reason, count in sieve.dropped.most_common()
+                ],
+            }
+        )
         write_whole(folder / RESULTS, json.dumps(results, indent=1, ensure_ascii=False) + "\n")
         write_whole(folder / REPORT, explore_page(results))
     return Outcome(folder, results)
+
+
+def _partial(drawing: Drawing) -> dict[str, Any]:
+    """Said in the results of what was stopped."""
+    if not drawing.stopped:
+        return {}
+    left = drawing.config.explore.draws - drawing.drawn
+    return {"partial": {"reason": drawing.stopped, "unfinished": [f"{left} more responses"]}}
 
 
 def _choose(config: ExploreRun, directions_ND: Floats, clusters: Clusters) -> Subset:

@@ -25,7 +25,7 @@ failure = {failure}            # which labels are failures
 [explore]
 draws = 2000                   # responses of the target
 source = "unprompted"          # or "prompts", "openings": then file = "prompts.txt"
-part = "response"              # or "first", "sentences"
+part = "response"              # or "beginning", "first", "sentences"
 clusters = 20
 kept = 400                     # texts for labelling
 

@@ -3,35 +3,25 @@
 The exploration's page and figures stand beside the measure's: explore.html and explore.json.
 """
 
-from collections import Counter
+import json
+from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
-from temper.budget import Budget, Price
+from temper.budget import Budget
 from temper.campaigns.establish import establish
 from temper.campaigns.exploiting.run import MEASURE_PAGE, MEASURED, exploit
 from temper.campaigns.explore import explore
 from temper.campaigns.hardening.run import run_harden
 from temper.campaigns.labelling import Labelling
-from temper.campaigns.worry_labels import WorryLabels
-from temper.config import EstablishRun, ExploreRun, HardenRun, TargetConfig, WorryRun, dump_config
+from temper.campaigns.worry_budget import worry_budget
+from temper.campaigns.worry_labels import Asked, Waiting, label_run, waiting_for
+from temper.config import EstablishRun, ExploreRun, HardenRun, WorryRun, dump_config
+from temper.errors import Stopped
 from temper.establish.labels import Item
 from temper.protocols import Reporter, Silent
-from temper.run_folder import CONFIG, DATABASE, REPORT, RESULTS, Outcome, write_whole
-from temper.store import Store
-from temper.targets.pricing import prices_of
-from temper.targets.registry import open_target
-
-
-class Waiting(NamedTuple):
-    """A run that needs people."""
-
-    done: int
-    """Items that have their labels."""
-    wanted: int
-    each: int
-    """Labels wanted an item."""
-
+from temper.report.explore import explore_page
+from temper.report.measure import measure_page
+from temper.run_folder import CONFIG, REPORT, RESULTS, Outcome, write_whole
 
 EXPLORED_PAGE, EXPLORED = "explore.html", "explore.json"
 HARDENED = "hardened"
@@ -43,7 +33,10 @@ LABEL_ALL = 10**9
 def run_worry(
     config: WorryRun, folder: Path, *, redo: str | None = None, reporter: Reporter | None = None
 ) -> Outcome | Waiting:
-    """From a worry to a measure.
+    """From a worry to a measure, and on to attackers where the settings have some.
+
+    Where the budget is used up, the outcome is that of the stage that was under way, or of the one
+    before where that has nothing to show; its results then say "partial".
 
     Args:
         config: see `WorryRun`.
@@ -52,83 +45,111 @@ def run_worry(
         reporter: told of the progress.
 
     Returns:
-        The measure's outcome, or what people have still to label before it can be learned.
+        The last stage's outcome, or what people have still to label before it can begin.
 
     Raises:
         TemperError: a setting, a model or the labels must change.
-        Stopped: a cap is reached; what was answered is kept.
+        Stopped: the budget was used up before there was anything to show.
     """
-    budget = _budget(config)
-    explored = ExploreRun(
-        run=config.run,
-        target=config.target,
-        concern={"text": config.concern.text},
-        explore=config.explore,
-    )
-    explore(explored, folder, redo=_only(redo, EXPLORING), reporter=reporter, budget=budget)
-    (folder / REPORT).replace(folder / EXPLORED_PAGE)
-    (folder / RESULTS).replace(folder / EXPLORED)
-    write_whole(folder / CONFIG, dump_config(config))
-    labels = WorryLabels(config, reporter, budget)
-    labels.add(folder)
-    waiting = _waiting(config, folder)
+    run = _Run(config, folder, redo, reporter or Silent(), worry_budget(config, folder))
+    explored = run.explore()
+    if "partial" in explored.results:
+        return explored
+    try:
+        label_run(Asked(config, folder, reporter, budget=run.budget))
+    except Stopped as stop:
+        return run.partial(explored, stop, "labels")
+    waiting = waiting_for(config, folder)
     if waiting is not None:
         return waiting
-    measured = EstablishRun(
-        run=config.run,
-        target=config.target,
-        concern=config.concern,
-        establish=config.establish,
-        report=config.report,
-    )
-    outcome = establish(measured, folder, reporter=reporter)
-    write_whole(folder / CONFIG, dump_config(config))
+    measured = run.establish()
     if config.exploit is None:
+        return measured
+    try:
+        attacked = run.exploit()
+    except Stopped as stop:
+        return run.partial(measured, stop, "labels of the second judge", "attacks")
+    return attacked if config.harden is None or "partial" in attacked.results else run.harden()
+
+
+@dataclass(frozen=True)
+class _Run:
+    """The stages, each of which leaves its page beside the next one's."""
+
+    config: WorryRun
+    folder: Path
+    redo: str | None
+    reporter: Reporter
+    budget: Budget
+
+    def explore(self) -> Outcome:
+        config = ExploreRun(
+            run=self.config.run,
+            target=self.config.target,
+            concern={"text": self.config.concern.text},
+            explore=self.config.explore,
+        )
+        redo = _only(self.redo, EXPLORING)
+        outcome = explore(
+            config, self.folder, redo=redo, reporter=self.reporter, budget=self.budget
+        )
+        write_whole(self.folder / CONFIG, dump_config(self.config))
+        if "partial" not in outcome.results:
+            (self.folder / REPORT).replace(self.folder / EXPLORED_PAGE)
+            (self.folder / RESULTS).replace(self.folder / EXPLORED)
         return outcome
-    (folder / REPORT).replace(folder / MEASURE_PAGE)
-    (folder / RESULTS).replace(folder / MEASURED)
 
-    def label_more(place: Path, items: list[Item] | None) -> Labelling | None:
+    def establish(self) -> Outcome:
+        config = EstablishRun(
+            run=self.config.run,
+            target=self.config.target,
+            concern=self.config.concern,
+            establish=self.config.establish,
+            report=self.config.report,
+        )
+        outcome = establish(config, self.folder, reporter=self.reporter)
+        write_whole(self.folder / CONFIG, dump_config(self.config))
+        return outcome
+
+    def exploit(self) -> Outcome:
+        (self.folder / REPORT).replace(self.folder / MEASURE_PAGE)
+        (self.folder / RESULTS).replace(self.folder / MEASURED)
+        redo = _only(self.redo, EXPLOITING)
+        return exploit(
+            self.config,
+            self.folder,
+            self._label_more,
+            redo=redo,
+            reporter=self.reporter,
+            budget=self.budget,
+        )
+
+    def harden(self) -> Outcome:
+        assert self.config.harden is not None
+        config = HardenRun(
+            run=self.config.run,
+            source=str(self.folder),
+            target=self.config.target,
+            harden=self.config.harden,
+        )
+        return run_harden(config, self.folder / HARDENED, self.reporter)
+
+    def _label_more(self, place: Path, items: list[Item] | None) -> Labelling | None:
         """Other items by another annotator, or more of the same run by its own."""
+        asked = Asked(self.config, place, self.reporter, items, budget=self.budget)
         if items is None:
-            return labels.add(place, most=LABEL_ALL)
-        return labels.add(place, items, seed=config.label.seed + 1, most=len(items))
+            return label_run(asked._replace(most=LABEL_ALL))
+        return label_run(asked._replace(seed=self.config.label.seed + 1, most=len(items)))
 
-    redone = _only(redo, EXPLOITING)
-    attacked = exploit(config, folder, label_more, redo=redone, reporter=reporter, budget=budget)
-    if config.harden is None:
-        return attacked
-    hardening = HardenRun(
-        run=config.run, source=str(folder), target=config.target, harden=config.harden
-    )
-    return run_harden(hardening, folder / HARDENED, reporter or Silent())
-
-
-def _budget(config: WorryRun) -> Budget:
-    """One for all stages; the red model is trained here, so it costs nothing."""
-    models = {"target": (open_target(config.target), config.target)}
-    if config.label.by == "judge":
-        judge = TargetConfig(name=config.label.judge or "")
-        models["judge"] = (open_target(judge), judge)
-    prices = prices_of(config.budget, models)
-    return Budget(config.budget, {"red": Price(0.0, 0.0), **prices})
+    def partial(self, outcome: Outcome, stop: Stopped, *unfinished: str) -> Outcome:
+        """The page of a finished stage once more, saying why there is none of the next."""
+        said = {"reason": str(stop), "unfinished": list(unfinished)}
+        results = {**outcome.results, "partial": said}
+        page = explore_page if results["kind"] == "explore" else measure_page
+        write_whole(self.folder / RESULTS, json.dumps(results, indent=1, ensure_ascii=False) + "\n")
+        write_whole(self.folder / REPORT, page(results))
+        return Outcome(self.folder, results)
 
 
 def _only(redo: str | None, stages: tuple[str, ...]) -> str | None:
     return redo if redo in stages else None
-
-
-def _waiting(config: WorryRun, folder: Path) -> Waiting | None:
-    """What people have still to do; None where there is enough to learn from.
-
-    An item is done when as many annotators as wanted labelled it or skipped it.
-    """
-    with Store(folder / DATABASE) as store:
-        store.add_guideline(config.concern.guideline())
-        guideline = store.following(config.concern.guideline())
-        labels = store.standing_labels(guideline.version)
-        people = config.label.by == "people"
-        wanted = min(config.label.items, len(store.samples(chosen=True))) if people else 1
-    given = Counter(label.item_id for label in labels if label.kind != "adjudicator")
-    done = sum(count >= (config.label.each if people else 1) for count in given.values())
-    return Waiting(done, wanted, config.label.each) if done < wanted else None

@@ -40,10 +40,12 @@ def run(
 
     With a section concern: explore, label, and learn a measure, in one folder; with a section
     exploit too, train attackers against it. `temper init` writes such a file. Exit code 3 while it
-    waits for people's labels. Under torchrun (torchrun --nproc_per_node N -m temper run FILE) N
-    processes train together. With a section campaign: attack every target with every seed, then put
-    all attacks to all targets, a run folder for each. With a section harden: attack every target of
-    the grid with every seed, harden it, and climb the ladder above the hardened model.
+    waits for people's labels, or where a cap is reached: what was done is kept and shown, and the
+    same command with a higher cap goes on. Under torchrun (torchrun --nproc_per_node N -m temper
+    run FILE) N processes train together. With a section campaign: attack every target with every
+    seed, then put all attacks to all targets, a run folder for each. With a section harden: attack
+    every target of the grid with every seed, harden it, and climb the ladder above the hardened
+    model.
     """
     from temper.config import is_harden, is_worry, parse_setting
     from temper.errors import ConfigError
@@ -98,11 +100,12 @@ def _run_worry(
     redo: str | None,
     as_json: bool,
 ) -> None:
-    from temper.campaigns.worry import Waiting, run_worry
-    from temper.cli.exploit_summary import print_exploit
+    from temper.campaigns.worry import run_worry
+    from temper.campaigns.worry_labels import Waiting
+    from temper.cli.exploit_summary import exit_if_waiting, print_exploit
     from temper.cli.harden_summary import print_sides
     from temper.cli.progress import Console
-    from temper.cli.summary import print_measure
+    from temper.cli.summary import exit_if_partial, print_explored, print_measure
     from temper.config import load_worry
     from temper.errors import ConfigError
     from temper.run_folder import run_path
@@ -134,8 +137,12 @@ def _run_worry(
         print_exploit(outcome.folder, outcome.results)
     elif outcome.results["kind"] == "harden":
         print_sides(outcome.folder, outcome.results)
+    elif outcome.results["kind"] == "explore":
+        print_explored(outcome.folder, outcome.results)
     else:
         print_measure(outcome.folder, outcome.results)
+    exit_if_partial(outcome.results)
+    exit_if_waiting(outcome.results, as_json)
 
 
 def _run_harden(

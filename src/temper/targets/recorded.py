@@ -85,6 +85,16 @@ class RecordedTarget:
                     reply, request_id=caller_id[reply.request_id], exchange_id=reply.request_id
                 )
 
+    def known(self, requests: Sequence[Request]) -> list[Reply | None]:
+        """What the database has of these already, in their order; nothing is asked."""
+        scoped = [replace(request, scope=self._scope) for request in requests]
+        stored = self._store.replies([one.id for one in scoped])
+        return [
+            None if reply is None else replace(reply, request_id=own.id, exchange_id=one.id)
+            for own, one in zip(requests, scoped, strict=True)
+            for reply in [stored.get(one.id)]
+        ]
+
     def _units(self, requests: list[Request]) -> Iterator[list[Request]]:
         """Slices that do not depend on what is stored already: see `Target.unit`."""
         size = self.inner.unit

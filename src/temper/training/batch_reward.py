@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from temper.errors import MeasureError, TemperError
+from temper.errors import MeasureError, Stopped, TemperError
 from temper.training.processes import broadcast, gathered, is_first, place_and_count
 
 
@@ -62,24 +62,24 @@ class BatchReward:
         texts = [_text(completion) for completion in completions]
         finished = [bool(ids) and ids[-1] in self.ends for ids in completion_ids]
         rows = gathered(list(zip(place, texts, finished, strict=True)))
-        said: Scored | TemperError | None = None
+        said: Scored | TemperError | Stopped | None = None
         if is_first():
             said = self._scored(Batch(trainer_state.global_step, *zip(*rows, strict=True)))
         said = broadcast(said)
-        if isinstance(said, TemperError):
+        if isinstance(said, TemperError | Stopped):
             raise said
         assert said is not None
         self.curves = dict(said.curves)
         own, _ = place_and_count()
         return list(said.rewards[own * len(texts) : (own + 1) * len(texts)])
 
-    def _scored(self, batch: Batch) -> Scored | TemperError:
+    def _scored(self, batch: Batch) -> Scored | TemperError | Stopped:
         """The first process's word; an error is handed on, so that no process waits for ever."""
         assert self.reward is not None
         try:
             scored = self.reward(batch)
             check_rewards(scored.rewards, len(batch.completions), batch.step)
-        except TemperError as error:
+        except (TemperError, Stopped) as error:
             return error
         known = [reward for reward in scored.rewards if reward is not None]
         masked = 1 - len(known) / len(scored.rewards)

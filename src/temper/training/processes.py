@@ -2,9 +2,11 @@
 
 import os
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from typing import Any, TypeVar
+
+from temper.errors import Stopped
 
 Kind = TypeVar("Kind")
 LONGEST_WAIT = timedelta(days=2)
@@ -81,12 +83,16 @@ def led() -> Generator[bool]:
 
 
 def follow() -> None:
-    """Do what the first process leads into, until it dismisses."""
+    """Do what the first process leads into, until it dismisses.
+
+    Where a budget stops a training it stops in all processes, and the first has still to report.
+    """
     join()
     nothing: Any = None
     while (job := broadcast(nothing)) is not None:
         work, arguments = job
-        work(*arguments)
+        with suppress(Stopped):
+            work(*arguments)
 
 
 def dismiss() -> None:

@@ -60,7 +60,7 @@ def train_policy(
     Raises:
         TargetError: the policy cannot be loaded or trained, or a prompt needs a chat template.
         MeasureError: rewards are not finite, all unknown, or constant for many steps.
-        ConfigError, StoreError: as the reward raises them.
+        ConfigError, StoreError, Stopped: as the reward raises them.
     """
     job = Job(str(policy), tuple(prompts), config, str(folder), seed)
     lead(_train, job)
