@@ -51,7 +51,7 @@ def label_for(text: str) -> str:
 def test_thirty_items_by_keyboard_through_undo_restart_and_a_changed_guideline(
     browser: "Browser", serve: Serve
 ):
-    run = serve(numbers(30), each=2)
+    run = serve(numbers(30), each=2, then="Run the same command again.")
     with opened(browser, run, "ann") as ann, opened(browser, run, "bob") as bob:
         texts = {"ann": ann.inner_text("#item"), "bob": bob.inner_text("#item")}
         pages = {"ann": ann, "bob": bob}
@@ -85,6 +85,7 @@ def test_thirty_items_by_keyboard_through_undo_restart_and_a_changed_guideline(
                 again += page.locator("text=The guideline has changed").count()
                 texts[name] = press(page, KEYS[label_for(texts[name])])
             assert "Nothing left for you" in page.inner_text("main")
+            assert "Run the same command again." in page.inner_text("main")
     labels = run.labels()
     assert len(labels) == 60
     assert {(one.annotator, one.text) for one in labels} == {

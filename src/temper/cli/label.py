@@ -101,6 +101,7 @@ def label(
     """
     from temper.label.opening import Wanted, guideline_of, open_store, prepare
     from temper.label.references import find_lookup
+    from temper.label.rounds import waiting_rounds
     from temper.run_folder import existing_run
 
     folder = folder_of(run)
@@ -142,6 +143,8 @@ def label(
                 seed=seed,
             ),
         )
+        for hint in waiting_rounds(folder):
+            typer.echo(hint)
         _serve(store, settings, said, host, port)
 
 
@@ -162,6 +165,8 @@ def _serve(store: "LabelStore", settings: object, said: str, host: str, port: in
 
     def announce(address: str) -> None:
         typer.echo(f"{said}; Ctrl-C stops, and everything is kept")
+        if settings.then:
+            typer.echo(settings.then)
         if access.token is None:
             typer.echo(f"label at {address}")
             return

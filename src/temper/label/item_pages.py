@@ -107,7 +107,14 @@ def _item(visit: Visit, said: str) -> "Response":
     progress = progress_of(store, settings, visit.name)
     guideline = visit.guideline
     if served is None:
-        return visit.page(template, served=None, said=said, progress=progress, guideline=guideline)
+        return visit.page(
+            template,
+            served=None,
+            said=said,
+            progress=progress,
+            guideline=guideline,
+            then=settings.then,
+        )
     return visit.page(
         template,
         served=served,

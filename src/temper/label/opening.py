@@ -8,6 +8,7 @@ from temper.campaigns.labelling import newest_guideline
 from temper.config import ConcernConfig, LabelConfig
 from temper.errors import ArtifactError, ConfigError
 from temper.label import audit, filling, gold
+from temper.label.rounds import then_of
 from temper.label.settings import CONTENT_NOTE, Lookup, Settings
 from temper.label.standing import count_taken
 from temper.label.tables import LabelStore
@@ -93,6 +94,7 @@ def prepare(store: LabelStore, folder: Path, wanted: Wanted) -> tuple[Settings, 
         gold_every=wanted.gold_every,
         blur=wanted.blur,
         content_note=wanted.content_note or CONTENT_NOTE,
+        then=then_of(folder),
         lookup=wanted.lookup,
         leads=wanted.leads,
         seed=wanted.seed,

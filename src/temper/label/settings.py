@@ -35,6 +35,8 @@ class Settings:
     blur: bool = False
     """Texts are blurred until asked for."""
     content_note: str = CONTENT_NOTE
+    then: str = ""
+    """What to do when all is labelled: said where nothing is left."""
     lookup: Lookup | None = None
     """Where a reference comes from that the queue does not hold."""
     leads: tuple[str, ...] = ()
