@@ -52,6 +52,9 @@ def test_only_the_last_piece_of_an_answer_that_broke_off_is_a_fragment():
     assert cut("The sea is wide. The sky is", "first", broke_off=True)[0].whole
     assert not cut("The sea is wide. The sky is", "response", broke_off=True)[0].whole
     assert cut("The sea is wide.", "response", broke_off=True)[0].whole
+    assert cut("The sea is wide. The sky is ", "beginning", broke_off=True) == [
+        Piece("The sea is wide. The sky is", True)
+    ]
 
 
 def test_duplicates_and_fragments_go_and_are_counted_by_reason():

@@ -29,7 +29,7 @@ def explore(
     ] = None,
     part: Annotated[
         str | None,
-        typer.Option(help="What counts as a text: response, first, sentences."),
+        typer.Option(help="What counts as a text: response, beginning, first, sentences."),
     ] = None,
     temperature: Annotated[
         float | None, typer.Option(help="Of the target.", show_default="the target's own")

@@ -23,8 +23,9 @@ class ExploreConfig(Section):
     """Of a table, here and in `like`."""
     frame: Literal["auto", "chat", "raw"] = "auto"
     """How prompts are put; "auto": as a user's message where the target has a chat template."""
-    part: Literal["response", "first", "sentences"] = "response"
-    """What is shown and judged: the whole response, its first sentence, or every sentence."""
+    part: Literal["response", "beginning", "first", "sentences"] = "response"
+    """What is shown and judged: the whole response, the same though it may be cut off, its first
+    sentence, or every sentence."""
     max_tokens: PositiveInt = 40
     temperature: Annotated[float, Field(ge=0)] | None = None
     """None: the target's own sampling."""

@@ -1,9 +1,12 @@
-"""Cut a response into what is shown and judged: all of it, its first sentence, or every one."""
+"""Cut a response into what is shown and judged: all of it, its first sentence, or every one.
+
+As a beginning, all of it is taken also where the longest answer cut it off.
+"""
 
 import re
 from typing import Literal, NamedTuple
 
-Part = Literal["response", "first", "sentences"]
+Part = Literal["response", "beginning", "first", "sentences"]
 
 _END = re.compile(r"""[.!?…]["'”’)\]]*(?=\s+["'“‘(\[]?[A-Z0-9“‘])|[.!?…]["'”’)\]]*\s*$|\n+""")
 _ABBREVIATION = re.compile(
@@ -23,9 +26,12 @@ def cut(text: str, part: Part, *, broke_off: bool) -> list[Piece]:
 
     Args:
         text: the response, with its opening where it went on from one.
-        part: all of it as one piece, its first sentence, or each of its sentences.
+        part: all of it as one piece (as a "beginning" it may break off), its first sentence, or
+            each of its sentences.
         broke_off: whether the answer was cut at its longest, not ended by the target.
     """
+    if part == "beginning":
+        return [Piece(text.strip(), True)]
     found = [text] if part == "response" else sentences(text)
     found = [" ".join(one.split()) if part != "response" else one.strip() for one in found]
     last = len(found) - 1
