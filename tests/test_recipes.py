@@ -2,16 +2,22 @@
 
 import json
 import random
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from temper.campaigns.worry import run_worry
+from temper.campaigns.worry_labels import Asked, label_run
 from temper.config import WorryRun, load_campaign, load_harden_campaign, load_worry
+from temper.errors import ConfigError
 from temper.organisms.build import load_recipe
 from temper.organisms.corpora import documents
-from temper.run_folder import Outcome, finished_results
+from temper.run_folder import DATABASE, Outcome, finished_results
 from temper.serving.scripted import ScriptedServer
 from temper.serving.scripts import openai_script
+from temper.store import read_only
 from tests.tiny import tiny_classifier
 
 RECIPES = Path(__file__).parent.parent / "recipes"
@@ -86,3 +92,49 @@ def test_the_endpoint_recipe_runs_on_stand_ins(tmp_path: Path):
         outcome = run_worry(config, tmp_path / "run")
     assert isinstance(outcome, Outcome)
     assert outcome.results["labels"]["by_annotator"]["almanac-s"]
+
+
+def test_a_recipe_that_extends_another_changes_that_alone():
+    base = load_worry(RECIPES / "false_claims.toml")
+    control = load_worry(RECIPES / "control_no_diversity.toml")
+    assert base.exploit is not None
+    assert control.exploit is not None
+    assert control.exploit.reward.diversity == 0 < base.exploit.reward.diversity
+    same = {"reward": base.exploit.reward}
+    assert control.exploit.model_copy(update=same) == base.exploit
+    assert control.label == base.label
+
+
+def test_what_extends_itself_or_nothing_is_refused(tmp_path: Path):
+    file = tmp_path / "a.toml"
+    for extended, said in (("a.toml", "circle"), ("none.toml", "does not exist")):
+        file.write_text(f'extends = "{extended}"\n[concern]\ntext = "x"\n')
+        with pytest.raises(ConfigError, match=said):
+            load_worry(file)
+
+
+def test_labels_are_taken_from_another_data_set(tmp_path: Path):
+    def given(name: str, **settings: Any) -> Counter[str]:
+        config = load_worry(RECIPES / "control_other_labels.toml", settings)
+        assert label_run(Asked(config, tmp_path / name, None)) is not None
+        with read_only(tmp_path / name / DATABASE) as store:
+            return Counter(label.value for label in store.labels())
+
+    assert given("shipped") == {"true": 200, "false": 200}
+    lines = [f"the {n} cats sleep,no" for n in range(40)] + [
+        f"{n} dogs bark,yes" for n in range(60)
+    ]
+    (tmp_path / "mine.csv").write_text("\n".join(["sentence,said", *lines]))
+    mine = {
+        "label.file": str(tmp_path / "mine.csv"),
+        "label.text_column": "sentence",
+        "label.label_column": "said",
+        "label.map": {"yes": "true", "no": "false"},
+    }
+    assert given("mine", **mine) == {"true": 60, "false": 40}
+    assert given("fewer", **mine, **{"label.items": 30}).total() == 30
+
+
+def test_a_file_cannot_label_what_rounds_bring():
+    with pytest.raises(ConfigError, match="which no file has"):
+        load_worry(RECIPES / "control_other_labels.toml", {"exploit.rounds": 2})
