@@ -14,7 +14,7 @@ import httpx2
 import pytest
 import uvicorn
 
-from temper.label.app import build_app, listen
+from temper.label.app import build_app
 from temper.label.filling import Entry, fill
 from temper.label.gold import Known, add_gold
 from temper.label.security import Access
@@ -24,6 +24,7 @@ from temper.label.tables import LabelStore
 from temper.label.visits import Desk
 from temper.records import Guideline, Label, imported_item_id
 from temper.run_folder import DATABASE
+from temper.serving.listening import listen
 
 TRUTHS = Guideline(
     labels=("true", "false", "neither"),

@@ -1,6 +1,5 @@
 """The application and the server that serves it."""
 
-import socket
 from collections.abc import Callable
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -9,6 +8,7 @@ from temper.errors import TargetError
 from temper.label import entrance, guideline_pages, item_pages, team_pages
 from temper.label.security import LOOPBACK
 from temper.label.visits import Desk
+from temper.serving.listening import address, listen
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -51,27 +51,8 @@ def serve(desk: Desk, host: str, port: int, announce: Callable[[str], None]) -> 
     except OSError as error:
         raise TargetError(f"cannot listen at {host}:{port}: {error.strerror}") from error
     with listener:
-        shown = f"[{host}]" if ":" in host else host
-        announce(f"http://{shown}:{listener.getsockname()[1]}")
+        announce(address(host, listener))
         config = uvicorn.Config(
             build_app(desk), log_level="warning", access_log=False, lifespan="off"
         )
         uvicorn.Server(config).run(sockets=[listener])
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """A listening socket that says it speaks TCP.
-
-    Only then does asyncio send small parts at once; otherwise every page waits 40 ms for an
-    acknowledgement of its headers.
-    """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    try:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((host, port))
-        listener.listen(128)
-    except OSError:
-        listener.close()
-        raise
-    return listener

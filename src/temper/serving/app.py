@@ -2,7 +2,6 @@
 
 import asyncio
 import hmac
-import socket
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,7 @@ from temper.serving.answers import chat_answer, completion_answer
 from temper.serving.asking import Refused, read_chat, read_completion
 from temper.serving.batching import Batcher
 from temper.serving.engine import Engine
+from temper.serving.listening import address, listen
 from temper.targets.huggingface import HuggingFaceTarget
 
 if TYPE_CHECKING:
@@ -98,12 +98,12 @@ def serve(
             f"serving needs starlette and uvicorn ({error}): pip install 'temper-lm[serve]'"
         ) from error
     try:
-        listener = socket.create_server((host, port))
+        listener = listen(host, port)
     except OSError as error:
         raise TargetError(f"cannot listen at {host}:{port}: {error.strerror}") from error
     with listener:
         app = build_app(target, key)
-        announce(f"http://{host}:{listener.getsockname()[1]}/v1")
+        announce(f"{address(host, listener)}/v1")
         config = uvicorn.Config(app, log_level="warning", access_log=False, lifespan="off")
         uvicorn.Server(config).run(sockets=[listener])
 
