@@ -6,6 +6,7 @@ import subprocess
 import threading
 from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -295,6 +296,21 @@ def test_when_everything_fails_the_run_ends_instead_of_filling_with_unknowns(sto
         with pytest.raises(TargetError, match="all failed"):
             list(recorded.generate(asked(*(f"number {number}" for number in range(200)))))
     assert store.spent() == []
+
+
+def test_failures_that_come_together_at_the_end_do_not_end_a_run_that_is_answered():
+    inner, late = openai_script(echo), replace(FAULTS["truncated JSON"], delay=0.05)
+
+    def script(call: Call) -> Scripted:
+        return late if "bad" in str(call.body) else inner(call)
+
+    texts = [
+        *(f"bad {number}" for number in range(40)),
+        *(f"good {number}" for number in range(20)),
+    ]
+    with ScriptedServer(script) as server:
+        replies = by_text(open_at(server.url, retries=1), asked(*texts))
+    assert [reply.finish for reply in replies] == ["error"] * 40 + ["stop"] * 20
 
 
 def test_the_table_of_quirks_has_a_row_for_what_servers_do_in_silence():

@@ -19,7 +19,8 @@ FIRST_BACKOFF, LONGEST_BACKOFF = 0.25, 20.0
 PATIENT_RETRIES = 3
 """A 429 says nothing against the request: it is tried so many times as often as other failures."""
 HOPELESS = 32
-"""So many requests failed in a row, with all their retries: the service is at fault, not they."""
+"""So many requests failed in a row, with all their retries, and none was answered since each of
+them began: the service is at fault, not they."""
 
 
 class Client:
@@ -29,7 +30,8 @@ class Client:
         self.service = service
         self.calls = 0
         """HTTP calls made, retries included."""
-        self._answered = False
+        self._answered_at: float | None = None
+        """When the last answer came; seconds on the monotonic clock."""
         self._opened: Replicas | None = None
         self._process = 0
         self._failed_in_a_row = 0
@@ -68,7 +70,7 @@ class Client:
             CallFailed: this request cannot be answered.
             TargetError: no request can.
         """
-        content, tries, throttled = encode(body), 0, 0
+        content, tries, throttled, began = encode(body), 0, 0, time.monotonic()
         while True:
             outcome = await self._try(path, content, read)
             if not isinstance(outcome, Fault):
@@ -76,7 +78,7 @@ class Client:
             throttled += outcome.kind == "throttled"
             tries += outcome.kind not in ("throttled", "unreachable")
             if not self._may_repeat(outcome, tries, throttled):
-                self._count_failure(outcome)
+                self._count_failure(outcome, began)
                 raise CallFailed(outcome)
             await asyncio.sleep(self._backoff(outcome, tries + throttled))
 
@@ -110,9 +112,9 @@ class Client:
         return self._opened
 
     def _went_well(self, replica: Replica) -> None:
-        replica.pace.went_well(time.monotonic())
+        self._answered_at = time.monotonic()
+        replica.pace.went_well(self._answered_at)
         replica.gone_since = None
-        self._answered = True
         self._failed_in_a_row = 0
 
     def _note(self, fault: Fault, replica: Replica, started: float) -> None:
@@ -152,7 +154,8 @@ class Client:
 
     def _note_gone(self, fault: Fault, replica: Replica, now: float) -> None:
         """Turn to the other replicas for a second; when all are gone for too long, stop."""
-        patience = self.service.patience if self._answered else 0.0
+        answered = self._answered_at is not None
+        patience = self.service.patience if answered else 0.0
         if replica.gone_since is None:
             replica.gone_since = now
         replica.pace.paused_until = now + min(1.0, patience)
@@ -160,7 +163,7 @@ class Client:
         if all(since is not None and now - since >= patience for since in gone):
             kept = ". What was answered is kept: run the same command again to go on"
             why = self.service.explain(fault, replica.url)
-            raise TargetError(why + (kept if self._answered else ""))
+            raise TargetError(why + (kept if answered else ""))
 
     def _may_repeat(self, fault: Fault, tries: int, throttled: int) -> bool:
         match fault.kind:
@@ -174,9 +177,14 @@ class Client:
                 safe = self.service.repeatable or fault.status == 503
                 return safe and tries <= self.service.retries
 
-    def _count_failure(self, fault: Fault) -> None:
-        """A request that its own content spoiled says nothing about the service."""
-        if fault.kind == "refused":
+    def _count_failure(self, fault: Fault, began: float) -> None:
+        """A request that its own content spoiled says nothing about the service.
+
+        Nor does one that failed while others were answered: with its retries it takes longer than
+        they do, so that the failures of a whole run may come together at its end.
+        """
+        answered_since = self._answered_at is not None and self._answered_at >= began
+        if fault.kind == "refused" or answered_since:
             return
         self._failed_in_a_row += 1
         if self._failed_in_a_row >= HOPELESS:
