@@ -10,10 +10,11 @@ import pytest
 
 from temper.campaigns.worry import run_worry
 from temper.campaigns.worry_labels import Asked, label_run
-from temper.config import WorryRun, load_campaign, load_harden_campaign, load_worry
+from temper.config import WorryRun, load_campaign, load_config, load_harden_campaign, load_worry
 from temper.errors import ConfigError
 from temper.organisms.build import load_recipe
 from temper.organisms.corpora import documents
+from temper.pipeline import attack_arithmetic
 from temper.run_folder import DATABASE, Outcome, finished_results
 from temper.serving.scripted import ScriptedServer
 from temper.serving.scripts import openai_script
@@ -46,6 +47,8 @@ def test_every_recipe_is_valid():
             assert load_harden_campaign(path).grid.seeds
         elif path.name == "arithmetic.toml":
             assert load_campaign(path).campaign.seeds
+        elif path.name == "vllm.toml":
+            assert load_config(path).target.replicas
         elif path.name != "prices.toml":
             config = load_worry(path)
             assert set(config.concern.failure) < set(config.concern.labels)
@@ -138,3 +141,27 @@ def test_labels_are_taken_from_another_data_set(tmp_path: Path):
 def test_a_file_cannot_label_what_rounds_bring():
     with pytest.raises(ConfigError, match="which no file has"):
         load_worry(RECIPES / "control_other_labels.toml", {"exploit.rounds": 2})
+
+
+def test_the_vllm_recipe_runs_on_two_stand_ins(tmp_path: Path):
+    script = openai_script(lambda prompt: "7", weigh=lambda prompt, answer: -float(len(answer)))
+    with ScriptedServer(script) as one, ScriptedServer(script) as other:
+        changed: dict[str, Any] = {
+            "target.name": one.url,
+            "target.replicas": [other.url],
+            "attack.attackers": ["pirs", "none"],
+            "attack.max_queries": 40,
+            "attack.problems": 2,
+            "attack.proposals": 8,
+            "attack.max_tokens": 16,
+            "measure.problems": 2,
+            "measure.proposed": 2,
+            "measure.clean_problems": 4,
+        }
+        outcome = attack_arithmetic(load_config(RECIPES / "vllm.toml", changed), tmp_path / "run")
+        bodies = [call.body for server in (one, other) for call in server.calls]
+    assert outcome.results["red"]["name"] == "abacus-m"
+    assert min(len(one.calls), len(other.calls)) > 10
+    assert sum("prompt_logprobs" in body for body in bodies) > 20
+    seeds = [body["seed"] for body in bodies if "seed" in body]
+    assert len(set(seeds)) == len(seeds) > 10
