@@ -66,7 +66,8 @@ def with_faults(
 
 def _chat(body: Json, say: Say, weigh: Weigh | None, model: str) -> Json:
     messages = body["messages"]
-    answer: Json = {"model": model}
+    answer: Json = {"id": "chatcmpl-scripted", "object": "chat.completion", "created": 0}
+    answer["model"] = model
     choice: Json = {"index": 0, "finish_reason": "stop", "logprobs": None}
     if weigh and "prompt_logprobs" in body:
         value = weigh(messages[-2]["content"], messages[-1]["content"])
@@ -101,4 +102,5 @@ def _echo(text: str, weigh: Weigh) -> Json:
 
 def _usage(body: Json, text: str) -> dict[str, Any]:
     asked = math.ceil(len(json.dumps(body.get("messages") or body.get("prompt"))) / 4)
-    return {"prompt_tokens": asked, "completion_tokens": max(1, math.ceil(len(text) / 4))}
+    drawn = max(1, math.ceil(len(text) / 4))
+    return {"prompt_tokens": asked, "completion_tokens": drawn, "total_tokens": asked + drawn}
