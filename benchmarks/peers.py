@@ -10,17 +10,17 @@ import argparse
 from collections.abc import Iterator
 from pathlib import Path
 
-from peer_tools import garak, inspect_ai, promptfoo, pyrit, temper_itself
+from peer_tools import with_garak, with_inspect, with_promptfoo, with_pyrit, with_temper
 from peer_tools.environments import CannotInstall, prepare
 from peer_tools.tool import Tool
 from peer_tools.trials import Outcome, Trial, faults, kill, speed
 
 TOOLS: tuple[Tool, ...] = (
-    *temper_itself.TOOLS,
-    *garak.TOOLS,
-    *promptfoo.TOOLS,
-    *inspect_ai.TOOLS,
-    *pyrit.TOOLS,
+    *with_temper.TOOLS,
+    *with_garak.TOOLS,
+    *with_promptfoo.TOOLS,
+    *with_inspect.TOOLS,
+    *with_pyrit.TOOLS,
 )
 PARTS = ("speed", "kill", "faults")
 WARMING = 12
@@ -130,7 +130,7 @@ def main() -> None:
     parser.add_argument("--share", type=float, default=0.1, help="of the prompts: broken answers")
     parser.add_argument("--limit", type=float, default=150.0, help="seconds for a command")
     options = parser.parse_args()
-    questions = temper_itself.draw_questions(options.questions)
+    questions = with_temper.draw_questions(options.questions)
     trial = Trial(questions=questions, delay=options.delay, limit=options.limit)
     few = Trial(questions=questions[:WARMING], delay=options.delay, limit=options.limit)
     tools = prepared(options.tools, options.environments, few)
