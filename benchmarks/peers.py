@@ -73,18 +73,20 @@ def kill_rows(tools: Prepared, trial: Trial) -> Iterator[tuple[str, ...]]:
 
 
 def fault_rows(tools: Prepared, trial: Trial, share: float) -> Iterator[tuple[str, ...]]:
-    yield "tool", "exit", "told", "calls", "never asked", "wall, s", "its last line"
+    yield "tool", "setting", "exit", "told", "calls", "never asked", "wall, s", "its last line"
     for tool, home in tools:
-        one = faults(tool, home, trial, share)
-        yield (
-            tool.name,
-            status(one),
-            told(one),
-            str(one.counts.calls),
-            str(len(trial.questions) - len(one.counts.asked)),
-            f"{one.ran.wall:.1f}",
-            one.ran.said.replace("|", "/"),
-        )
+        for setting in tool.settings:
+            one = faults(tool, setting, home, trial, share)
+            yield (
+                tool.name,
+                setting.label,
+                status(one),
+                told(one),
+                str(one.counts.calls),
+                str(len(trial.questions) - len(one.counts.asked)),
+                f"{one.ran.wall:.1f}",
+                one.ran.said.replace("|", "/"),
+            )
 
 
 def status(one: Outcome) -> str:

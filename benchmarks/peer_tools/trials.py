@@ -59,12 +59,12 @@ def kill(tool: Tool, home: Path, trial: Trial, *, resume: bool) -> Killed:
         return Killed(before=before, after=after)
 
 
-def faults(tool: Tool, home: Path, trial: Trial, share: float) -> Outcome:
+def faults(tool: Tool, setting: Setting, home: Path, trial: Trial, share: float) -> Outcome:
     """A fixed share of the questions is answered by half of a JSON, whenever they come."""
     prompts = [one.prompt for one in trial.questions]
     broken = frozenset(random.Random(0).sample(prompts, round(share * len(prompts))))
     with _job(tool, home, trial, broken) as (job, server):
-        ran = _run(tool, tool.best.command(job), job, trial)
+        ran = _run(tool, setting.command(job), job, trial)
         return Outcome(ran=ran, counts=server.counts(), told=tool.told(job))
 
 
