@@ -49,18 +49,12 @@ def prepare(tool: Tool, folder: Path) -> Path:
 
 
 def _commands(tool: Tool, home: Path) -> list[list[str]]:
+    """uv resolves what a tool needs: pip went through old versions for garak without an end."""
     if tool.source == "npm":  # the last one first: what is compiled is compiled for that node
         return [["npm", "install", "--no-audit", one] for one in reversed(tool.packages)]
     venv.create(home, with_pip=True)
     python = str(home / "bin/python")
     return [
-        [
-            python,
-            "-m",
-            "pip",
-            "install",
-            "--quiet",
-            "uv",
-        ],  # pip tries versions of garak's for hours
+        [python, "-m", "pip", "install", "--quiet", "uv"],
         [str(home / "bin/uv"), "pip", "install", "--quiet", "--python", python, *tool.packages],
     ]
