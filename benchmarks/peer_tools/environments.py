@@ -49,7 +49,7 @@ def prepare(tool: Tool, folder: Path) -> Path:
 
 
 def _commands(tool: Tool, home: Path) -> list[list[str]]:
-    """uv resolves what a tool needs: pip went through old versions for garak without an end."""
+    """What a tool needs is resolved by uv: pip went through old versions for garak without end."""
     if tool.source == "npm":  # the last one first: what is compiled is compiled for that node
         return [["npm", "install", "--no-audit", one] for one in reversed(tool.packages)]
     venv.create(home, with_pip=True)
