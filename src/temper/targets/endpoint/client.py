@@ -141,7 +141,7 @@ class Client:
 
     def _spares_others(self, fault: Fault) -> bool:
         """A 403 among good answers is a firewall's, about this prompt, and not about the key."""
-        return fault.status == 403 and self._answered
+        return fault.status == 403 and self._answered_at is not None
 
     def _note_long_wait(self, fault: Fault, wait: float, replica: Replica, now: float) -> None:
         """Turn to the other replicas; when all ask for so long a wait, stop."""
