@@ -40,7 +40,7 @@ def test_the_page_draws_its_charts_alone_and_without_a_complaint(
     assert asked == [(finished_run / "report.html").as_uri()]
     assert page.locator("figure svg").count() >= 2
     assert "abacus-s" in page.inner_text("body")
-    assert "known weaknesses" in page.inner_text("body")
+    assert "every weakness is known" in page.inner_text("body")
     page.close()
 
 

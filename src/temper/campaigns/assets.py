@@ -114,7 +114,7 @@ def card(
     target = results["target"]
     findings = len({row["finding"] for row in rows if row["finding"]})
     shipped = (
-        "\nThis target ships with temper and was built with known weaknesses.\n"
+        "\nThis target ships with temper, built so that every weakness is known.\n"
         if target["shipped"]
         else ""
     )

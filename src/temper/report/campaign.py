@@ -58,9 +58,15 @@ def _headline(figures: Sequence[Row], aim: str, hit: str) -> str:
     if not rates:
         return "Prompt inversion found no attack that it accepted on any of these targets."
     parts = [f"{rate['by']['target']} in {rate_in_words(rate)}" for rate in rates]
+    nothing = [
+        figure["by"]["target"]
+        for figure in find_figures(figures, "search.accepted", attacker="pirs")
+        if figure["value"] == 0 and "max_queries" not in figure["by"]
+    ]
+    rest = f" Nothing was accepted on {', '.join(nothing)}." if nothing else ""
     return (
         f"Attacks found by prompt inversion steer to {hit} on problems that no search saw:"
-        f" {'. '.join(parts)}."
+        f" {'. '.join(parts)}.{rest}"
     )
 
 
