@@ -29,7 +29,7 @@ def test_suites_are_measured_reported_and_continued_for_free(temper: Command, tm
     assert {"suite.accuracy", "suite.steered", "overload.targeted", "overload.surprise"} <= names
     assert all(figure["by"]["target"] == "abacus-s" for figure in results["figures"])
     page = (tmp_path / "s" / "report.html").read_text()
-    assert "built with known weaknesses" in page
+    assert "built so that every weakness is known" in page
     with read_only(tmp_path / "s" / "run.sqlite") as store:
         before = store.spent()
         assert {row["stage"] for row in before} == {

@@ -93,6 +93,7 @@ def follow() -> None:
         work, arguments = job
         with suppress(Stopped):
             work(*arguments)
+    _part()
 
 
 def dismiss() -> None:
@@ -102,4 +103,12 @@ def dismiss() -> None:
 
         if dist.is_initialized():
             broadcast(None)
-            dist.destroy_process_group()
+            _part()
+
+
+def _part() -> None:
+    """Leave the group in every process: threads of it that outlive the program can abort it."""
+    import torch.distributed as dist
+
+    if dist.is_initialized():
+        dist.destroy_process_group()
