@@ -107,8 +107,9 @@ def dismiss() -> None:
 
 
 def _part() -> None:
-    """Leave the group in every process: threads of it that outlive the program can abort it."""
+    """Leave the group, all at once: one that goes first can make another abort at its end."""
     import torch.distributed as dist
 
     if dist.is_initialized():
+        dist.barrier()
         dist.destroy_process_group()
