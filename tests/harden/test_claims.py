@@ -17,7 +17,7 @@ from temper.harden.tuning.claims_rewards import (
 from temper.records import Attack, Prompt
 from temper.targets.registry import open_target
 from temper.training.batch_reward import Batch
-from temper.training.supervised import Row
+from temper.training.rows import Row
 
 ROWS = [Row(Prompt.raw("The sky is"), "", source="The sky is")]
 

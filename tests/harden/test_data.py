@@ -18,7 +18,7 @@ from temper.harden.tuning.sources import opinions, plain_attacks
 from temper.records import Attack, Prompt
 from temper.text.similarity import EDIT_SIMILARITY, edit_similarity
 from temper.training.batch_reward import Batch
-from temper.training.supervised import Row
+from temper.training.rows import Row
 
 POOL = ProblemPool("search", 2, ("+",))
 TEXTS = [

@@ -4,6 +4,7 @@ import hashlib
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -14,10 +15,14 @@ from temper.records import Prompt
 from temper.targets.registry import shipped_models
 from temper.training.batch_reward import Batch, Reward, Scored, check_rewards
 from temper.training.rl import Trained, resume_step, train_policy
+from temper.training.rows import Row
 from temper.training.trainer import OnStep
 
 POLICY = shipped_models()["abacus-s"]
-TINY = RLConfig(steps=4, batch=8, learning_rate=1e-3, max_tokens=4, kl=0.1, save_every=2)
+TINY = RLConfig(
+    steps=4, batch=8, learning_rate=1e-3, max_tokens=4, kl=0.1, keep=0.3, keep_rows=2, save_every=2
+)
+KEPT = [Row(Prompt.user(f"{x} + 4 ="), f" {x + 4}") for x in range(1, 6)]
 
 
 def short(batch: Batch) -> Scored:
@@ -30,7 +35,9 @@ def train(
     config: RLConfig = TINY,
     on_step: OnStep | None = None,
 ) -> Trained:
-    return train_policy(POLICY, [Prompt.raw("")], reward, config, folder, seed=3, on_step=on_step)
+    return train_policy(
+        POLICY, [Prompt.raw("")], reward, config, folder, seed=3, kept=KEPT, on_step=on_step
+    )
 
 
 def weights(folder: Path) -> str:
@@ -83,6 +90,20 @@ def test_curves_of_the_reward_stand_beside_those_of_the_training(tmp_path: Path)
     assert [curves[step]["mine"] for step in (1, 2)] == [0, 1]
     assert curves[2]["kl"] > 0
     assert curves[1]["reward/masked"] == 1 / 8
+
+
+def test_kept_rows_stay_likely_while_the_reward_pulls_elsewhere(tmp_path: Path):
+    lost: dict[float, float] = {}
+    for weight in (1e-9, 1.0):
+        config = TINY.model_copy(
+            update={"steps": 8, "learning_rate": 3e-3, "kl": 0.0, "keep": weight, "keep_rows": 5}
+        )
+
+        def watch(step: int, curves: Mapping[str, float], weight: float = weight) -> None:
+            lost[weight] = curves["kept/loss"]
+
+        train(tmp_path / str(weight), config=config, on_step=watch)
+    assert lost[1.0] < lost[1e-9] / 2
 
 
 def test_conversations_are_rewarded_in_groups_of_the_same_prompt(tmp_path: Path):

@@ -10,8 +10,9 @@ from temper.errors import TargetError
 from temper.records import Decoding, Prompt, Request
 from temper.targets.registry import open_target, shipped_models
 from temper.training.preference import preference_trainer
+from temper.training.rows import Row
 from temper.training.sft import sft_trainer
-from temper.training.supervised import Builder, Row, train_on_rows
+from temper.training.supervised import Builder, train_on_rows
 
 POLICY = shipped_models()["abacus-s"]
 ROWS = [

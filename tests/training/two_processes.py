@@ -9,7 +9,7 @@ from temper.records import Prompt
 from temper.training import rl
 from temper.training.batch_reward import Batch, Scored
 from temper.training.processes import dismiss, follow, is_first
-from tests.training.test_rl import POLICY, TINY
+from tests.training.test_rl import KEPT, POLICY, TINY
 
 FOLDER = Path(sys.argv[1])
 seen: list[int] = []
@@ -37,7 +37,7 @@ def reward(batch: Batch) -> Scored:
 rl.build_trainer = keep_trainer
 if is_first():
     config = TINY.model_copy(update={"steps": 2})
-    rl.train_policy(POLICY, [Prompt.raw("")], reward, config, FOLDER / "rl", seed=0)
+    rl.train_policy(POLICY, [Prompt.raw("")], reward, config, FOLDER / "rl", seed=0, kept=KEPT)
     (FOLDER / "seen").write_text(" ".join(map(str, seen)))
     dismiss()
 else:

@@ -26,6 +26,11 @@ class RLConfig(Section):
     """Steps in which the learning rate rises to its value."""
     kl: Annotated[float, Field(ge=0)] = 0.0
     """Weight of the divergence from the start; 0 also saves the forward pass for it."""
+    keep: Annotated[float, Field(ge=0)] = 0.0
+    """Weight of the likelihood of right answers to rows without attack, where the training has
+    such: hardening by RL on sums."""
+    keep_rows: PositiveInt = 32
+    """Of these rows, in every update."""
     scale_rewards: Literal["group", "batch", "none"] = "group"
     """What advantages are divided by the standard deviation of."""
     loss: Literal["dr_grpo", "dapo", "grpo", "bnpo"] = "dr_grpo"

@@ -9,8 +9,8 @@ from typing import Any
 
 from temper.config import TuneConfig
 from temper.errors import TargetError
-from temper.training.sft import tokens_of
-from temper.training.supervised import Row, adapters, arguments
+from temper.training.rows import Row, tokens_of
+from temper.training.supervised import adapters, arguments
 
 
 def preference_trainer(

@@ -15,6 +15,7 @@ from temper.errors import TargetError
 from temper.records import Prompt, content_id
 from temper.training.batch_reward import Reward
 from temper.training.processes import is_first, lead
+from temper.training.rows import Row
 from temper.training.snapshots import last_checkpoint, step_of
 from temper.training.trainer import Job, OnStep, build_trainer
 
@@ -38,6 +39,7 @@ def train_policy(
     folder: Path,
     *,
     seed: int,
+    kept: Sequence[Row] = (),
     on_step: OnStep | None = None,
 ) -> Trained:
     """Train a policy on prompts by a reward over the whole batch.
@@ -54,6 +56,7 @@ def train_policy(
         config: see `RLConfig`.
         folder: of checkpoints and snapshots; made if missing.
         seed: of prompts and sampling.
+        kept: rows whose answers the policy should go on giving, weighed by `config.keep`.
         on_step: told the curves of every step: the reward's own and TRL's (`reward`, `kl`,
             `entropy`, `loss`, `grad_norm`, `learning_rate`, `completions/mean_length` …).
 
@@ -62,7 +65,7 @@ def train_policy(
         MeasureError: rewards are not finite, all unknown, or constant for many steps.
         ConfigError, StoreError, Stopped: as the reward raises them.
     """
-    job = Job(str(policy), tuple(prompts), config, str(folder), seed)
+    job = Job(str(policy), tuple(prompts), config, str(folder), seed, tuple(kept))
     lead(_train, job)
     _train(job, reward, on_step)
     return trained(folder)
@@ -103,6 +106,7 @@ def _check_same(job: Job, folder: Path) -> None:
         TargetError: the folder was made by other settings.
     """
     said = [job.policy, [p.to_list() for p in job.prompts], job.config.fixed(), job.seed]
+    said += [[row.prompt.to_list(), row.answer] for row in job.kept]
     wanted, path = content_id("training", said), folder / "training.json"
     if path.exists():
         if json.loads(path.read_text("utf-8"))["id"] != wanted:

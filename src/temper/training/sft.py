@@ -5,10 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from temper.config import TuneConfig
-from temper.targets.wording import continuation, prompt_text, prompt_tokens
-from temper.training.supervised import Row, adapters, arguments
-
-MASKED = -100
+from temper.training.rows import MASKED, Row, tokens_of
+from temper.training.supervised import adapters, arguments
 
 
 def sft_trainer(
@@ -35,10 +33,3 @@ def sft_trainer(
 def _encoded(tokenizer: Any, row: Row) -> dict[str, list[int]]:
     prompt, answer = tokens_of(tokenizer, row, row.answer)
     return {"input_ids": [*prompt, *answer], "labels": [MASKED] * len(prompt) + answer}
-
-
-def tokens_of(tokenizer: Any, row: Row, answer: str) -> tuple[list[int], list[int]]:
-    """The prompt's tokens, and the answer's with the end token behind them."""
-    text = prompt_text(tokenizer, row.prompt)
-    prompt = prompt_tokens(tokenizer, row.prompt, text)
-    return prompt, [*continuation(tokenizer, text, answer), tokenizer.eos_token_id]

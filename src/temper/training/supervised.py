@@ -7,32 +7,17 @@ import json
 import random
 import warnings
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from temper.config import TuneConfig
 from temper.errors import TargetError
-from temper.records import Prompt, content_id
+from temper.records import content_id
 from temper.training.libraries import prepare
 from temper.training.rl import Trained, resume_step, trained
+from temper.training.rows import Row
 from temper.training.snapshots import last_checkpoint, write_snapshot
 from temper.training.trainer import OnStep
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A prompt and the answer that a model should give to it."""
-
-    prompt: Prompt
-    answer: str
-    rejected: str = ""
-    """A worse answer, for preferences; empty where there is none."""
-    kind: str = ""
-    """What the row teaches: "attack", or the benign skill."""
-    source: str = ""
-    """The attack or text behind the prompt."""
-
 
 Builder = Callable[[Path, Any, Sequence[Row], TuneConfig, Path, int], Any]
 """From policy, tokenizer, the rows of all steps in order, settings, folder and seed to a trainer of

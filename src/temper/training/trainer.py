@@ -9,8 +9,10 @@ from temper.config import RLConfig
 from temper.errors import MeasureError, TargetError
 from temper.records import Prompt
 from temper.training.batch_reward import BatchReward, Reward
+from temper.training.keeping import keeping
 from temper.training.libraries import prepare
 from temper.training.processes import is_first, place_and_count
+from temper.training.rows import Row
 from temper.training.snapshots import write_snapshot
 
 PATIENCE = 20
@@ -28,6 +30,8 @@ class Job(NamedTuple):
     config: RLConfig
     folder: str
     seed: int
+    kept: tuple[Row, ...] = ()
+    """Answered rightly, and to stay so; none: the reward alone."""
 
 
 def build_trainer(job: Job, reward: Reward | None, on_step: OnStep) -> Any:
@@ -41,6 +45,9 @@ def build_trainer(job: Job, reward: Reward | None, on_step: OnStep) -> Any:
     rows = Dataset.from_list(_rows(job, tokenizer))
     batch_reward = BatchReward(reward, _ends(job.policy, tokenizer))
     kind = GRPOTrainer if job.config.algorithm == "grpo" else RLOOTrainer
+    weight = job.config.keep if job.kept else 0.0
+    if weight:
+        kind = keeping(kind, job.kept, tokenizer, weight, job.config.keep_rows, job.seed)
     try:
         trainer = kind(
             model=job.policy,

@@ -8,12 +8,13 @@ from typing import NamedTuple
 from temper.campaigns.hardening.bench import Bench
 from temper.config import Method, TuneConfig
 from temper.harden.grading import ModelGrader
-from temper.harden.tuning.rewards import ai_reward, exact_reward
+from temper.harden.tuning.rewards import GRADED, ai_reward, exact_reward
 from temper.training.batch_reward import Reward
 from temper.training.preference import preference_trainer
 from temper.training.rl import Trained, resume_step, train_policy
+from temper.training.rows import Row
 from temper.training.sft import sft_trainer
-from temper.training.supervised import Builder, Row, train_on_rows
+from temper.training.supervised import Builder, train_on_rows
 from temper.training.trainer import OnStep
 
 LONGEST = 8
@@ -93,7 +94,10 @@ def _train(
     asked, reward = rewarded or _rewarded(bench, method, rows)
     prompts = [row.prompt for row in asked]
     config = bench.config.harden.rl
-    return train_policy(policy, prompts, reward, config, folder, seed=seed, on_step=on_step)
+    kept = [] if rewarded else _kept(method, rows)
+    return train_policy(
+        policy, prompts, reward, config, folder, seed=seed, kept=kept, on_step=on_step
+    )
 
 
 def _rewarded(bench: Bench, method: Method, rows: Sequence[Row]) -> Rewarded:
@@ -101,6 +105,12 @@ def _rewarded(bench: Bench, method: Method, rows: Sequence[Row]) -> Rewarded:
     if method == "rl_ai":
         return Rewarded(asked, ai_reward(asked, ModelGrader(bench.grader or bench.target)))
     return Rewarded(asked, exact_reward(asked))
+
+
+def _kept(method: Method, rows: Sequence[Row]) -> list[Row]:
+    """Rows without attack; for a grading model those alone whose answer stands in the prompt."""
+    kinds = GRADED if method == "rl_ai" else ("attack",)
+    return [row for row in rows if row.kind not in kinds]
 
 
 def _supervised(bench: Bench, method: Method) -> tuple[TuneConfig, Builder]:

@@ -28,7 +28,7 @@ from temper.records import Decoding, Prompt, Request
 from temper.run_folder import CONFIG, DATABASE
 from temper.store import read_only
 from temper.targets.recorded import ask_all
-from temper.training.supervised import Row
+from temper.training.rows import Row
 
 ATTACKER = "policy"
 ANSWERS = 6

@@ -7,7 +7,7 @@ from temper.evaluate.clustered import Observed, clustered_rate
 from temper.harden.grading import ModelGrader
 from temper.harden.tuning.rewards import HALF
 from temper.records import Rate
-from temper.training.supervised import Row
+from temper.training.rows import Row
 
 CHECKED = 300
 """Attacked rows, each with its right and with its wrong answer."""

@@ -16,7 +16,7 @@ from temper.harden.tuning import sources
 from temper.harden.tuning.benign import benign_rows
 from temper.harden.tuning.data import Divided, attacked_rows, divide_attacks
 from temper.records import Attack
-from temper.training.supervised import Row
+from temper.training.rows import Row
 
 SUITES = (
     "held_out_pirs",

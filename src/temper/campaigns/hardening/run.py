@@ -38,8 +38,8 @@ from temper.stages import refresh_stages
 from temper.store import Store, read_only
 from temper.targets.huggingface import HuggingFaceTarget
 from temper.targets.registry import open_target
+from temper.training.rows import Row
 from temper.training.snapshots import forget_training
-from temper.training.supervised import Row
 
 CHECKPOINT, TRAINING, FINETUNE = "checkpoint", "training", "finetune.jsonl"
 

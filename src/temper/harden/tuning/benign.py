@@ -14,7 +14,7 @@ from typing import Any
 from temper.arithmetic.frames import Frame, answer_text, ask, fill
 from temper.arithmetic.problems import Problem
 from temper.records import Prompt
-from temper.training.supervised import Row
+from temper.training.rows import Row
 
 Draw = Callable[[random.Random], Problem]
 

@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 
 from temper.training.batch_reward import Batch, Reward, Scored
-from temper.training.supervised import Row
+from temper.training.rows import Row
 
 Failure = Callable[[Sequence[str]], Sequence[float]]
 """Texts to P(failure); NaN where it cannot tell."""

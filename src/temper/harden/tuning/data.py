@@ -10,7 +10,7 @@ from temper.arithmetic.frames import Frame, answer_text, ask
 from temper.arithmetic.problems import Problem
 from temper.records import Attack
 from temper.text.similarity import EDIT_SIMILARITY, cluster_findings, edit_similarity
-from temper.training.supervised import Row
+from temper.training.rows import Row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

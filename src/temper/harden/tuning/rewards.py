@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from temper.harden.grading import ModelGrader
 from temper.training.batch_reward import Batch, Reward, Scored
-from temper.training.supervised import Row
+from temper.training.rows import Row
 
 HALF = 0.5
 GRADED = ("attack", "sums", "other wordings", "stories", "true claims")
