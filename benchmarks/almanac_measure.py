@@ -26,6 +26,7 @@ from temper.establish.features import Candidate
 from temper.establish.fit import Fitted, fit_measure
 from temper.establish.judge import Rubric, judge_items
 from temper.establish.labels import Item
+from temper.establish.noise import doubts, estimate_noise
 from temper.establish.split import as_columns, split_items
 from temper.explore.acquire import label_next
 from temper.explore.clusters import k_means
@@ -42,6 +43,8 @@ from temper.text.duplicates import duplicate_groups
 THREE = Guideline(labels=("true", "false", "neither"), failure=("false",))
 FOLDED = Guideline(labels=("fine", "false"), failure=("false",), kind="binary")
 BUDGET, NOISE = 400, 0.1
+AGAIN = 100
+"""Labels that are spent on second ones, to count how many are wrong."""
 STEPS = (120, 160, 200, 240, 320, 400)
 
 
@@ -88,17 +91,25 @@ def annotate(texts: Sequence[str], seed: int) -> list[Label]:
 
 
 def fit(
-    labels: Sequence[Label], guideline: Guideline, candidates: Sequence[Candidate], seed: int
+    labels: Sequence[Label],
+    guideline: Guideline,
+    candidates: Sequence[Candidate],
+    seed: int,
+    *,
+    count_noise: bool = False,
 ) -> Fitted:
-    """With the defaults of `temper establish`."""
+    """With the defaults of `temper establish`, or with wrong labels counted."""
     settings = EstablishConfig()
     values = combine_labels(labels, guideline, "majority", None).values
+    classes = len(guideline.labels)
+    noise = estimate_noise(labels, classes).share if count_noise else 0.0
     items = [Item(id=item, text=text) for item, text in texts_of(labels).items() if item in values]
     columns = as_columns(
         items,
         [values[item.id] for item in items],
         guideline.trained,
         duplicate_groups([item.text for item in items]),
+        doubts(labels, values, noise, classes),
     )
     parts = split_items(
         columns, audit=settings.audit_share, calibration=settings.calibration_share, seed=seed
@@ -138,10 +149,18 @@ def print_quality(
     """With and without the target's own word, asked as a judge, among the features offered."""
     print("| offered | seed | chosen | held out | macro recall | ceiling | AUROC | ECE | Brier |")
     print("|---|---|---|---|---|---|---|---|---|")
-    offers = {"n-grams, states": candidates, "the target asked too": [*candidates, judge]}
-    for (offer, those), (seed, drawn) in itertools.product(offers.items(), enumerate(drawns)):
-        chosen = first_distinct(drawn.texts, BUDGET)
-        fitted = fit(annotate(chosen, seed), THREE, those, seed)
+    asked = [*candidates, judge]
+    offers = {
+        "n-grams, states": (candidates, 0),
+        "the target asked too": (asked, 0),
+        f"the same, {AGAIN} of the labels second ones": (asked, AGAIN),
+    }
+    for (offer, (those, again)), (seed, drawn) in itertools.product(
+        offers.items(), enumerate(drawns)
+    ):
+        chosen = first_distinct(drawn.texts, BUDGET - again)
+        labels = annotate(chosen, seed) + annotate(chosen[:again], 1_000 + seed)
+        fitted = fit(labels, THREE, those, seed, count_noise=again > 0)
         found = quality(fitted, drawn, set(chosen))
         rest = [text for text in drawn.texts if text not in set(chosen)]
         print(

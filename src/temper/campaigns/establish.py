@@ -6,7 +6,7 @@ labels -> one label an item -> split -> features, members, calibration -> figure
 import json
 import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,7 @@ from temper.establish.card import write_card
 from temper.establish.features import Candidate, with_earlier
 from temper.establish.fit import Fitted, fit_measure
 from temper.establish.labels import Item, items_of
+from temper.establish.noise import Noise, doubts, estimate_noise
 from temper.establish.saved import START, save_measure
 from temper.establish.split import Labelled, as_columns, split_items
 from temper.protocols import Reporter
@@ -63,8 +64,10 @@ def establish(config: EstablishRun, folder: Path, *, reporter: Reporter | None =
         combined = combine_labels(
             labels, guideline, config.establish.combine, config.establish.neutral
         )
-        labelled, aside = _columns(labels, combined, guideline, weighted_items(store))
         settings, seed = config.establish, config.run.seed
+        noise = _noise(labels, guideline, settings.label_noise)
+        doubted = doubts(labels, combined.values, noise.share, len(guideline.labels))
+        labelled, aside = _columns(labels, combined, guideline, weighted_items(store), doubted)
         parts = split_items(
             labelled, audit=settings.audit_share, calibration=settings.calibration_share, seed=seed
         )
@@ -87,7 +90,10 @@ def establish(config: EstablishRun, folder: Path, *, reporter: Reporter | None =
             "concern": guideline.to_json(),
             "target": {"name": folder.name, "hash": "", "shipped": False},
             "protocol": protocol_of(config, guideline, labels),
-            "labels": label_counts(labels, combined, labelled, aside, guideline),
+            "labels": {
+                **label_counts(labels, combined, labelled, aside, guideline),
+                "noise": noise.to_json() if noise.share else None,
+            },
             **described(fitted, config),
             "figures": [rate.to_json() for rate in rates],
             "cost": {"queries": 0, "tokens": 0, "seconds": round(time.monotonic() - began, 1)},
@@ -119,8 +125,18 @@ def _labels(store: Store, guideline: Guideline, config: EstablishRun) -> list[La
     return labels
 
 
+def _noise(labels: Sequence[Label], guideline: Guideline, wanted: float | str) -> Noise:
+    if isinstance(wanted, str):
+        return estimate_noise(labels, len(guideline.labels))
+    return Noise(wanted, wanted, wanted, 0)
+
+
 def _columns(
-    labels: Sequence[Label], combined: Combined, guideline: Guideline, weighted: Sequence[Item]
+    labels: Sequence[Label],
+    combined: Combined,
+    guideline: Guideline,
+    weighted: Sequence[Item],
+    doubted: Mapping[str, float],
 ) -> tuple[Labelled, int]:
     """The items with one label each, and how many were set aside."""
     weights = {item.id: item.weight for item in weighted}
@@ -129,7 +145,8 @@ def _columns(
     items = [replace(item, weight=weights.get(item.id, 1.0)) for item in kept]
     values = [combined.values[item.id] for item in items]
     groups_N = duplicate_groups([item.text for item in items])
-    return as_columns(items, values, guideline.trained, groups_N), len(decided) - len(kept)
+    columns = as_columns(items, values, guideline.trained, groups_N, doubted)
+    return columns, len(decided) - len(kept)
 
 
 def _starting(candidates: Sequence[Candidate], config: EstablishRun) -> list[Candidate]:

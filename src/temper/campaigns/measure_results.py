@@ -11,6 +11,7 @@ from temper.errors import MeasureError
 from temper.establish.agreement import Combined, agreement_of
 from temper.establish.figures import Subject, measure_rates, training_rates
 from temper.establish.fit import Fitted
+from temper.establish.noise import as_labelled
 from temper.establish.probe import speaking_features
 from temper.establish.split import Labelled
 from temper.records import Guideline, Label, Rate, content_id
@@ -77,7 +78,8 @@ def described(fitted: Fitted, config: EstablishRun) -> dict[str, Any]:
     if len(audit):
         failing_N = np.isin(audit.classes_N, measure.failing)
         value_N = measure.scores(audit.texts).failure_N
-        bins = [part._asdict() for part in reliability(value_N, failing_N, audit.weights_N)]
+        heard_N = as_labelled(value_N, audit.doubt_N, len(measure.failing), len(measure.labels))
+        bins = [part._asdict() for part in reliability(heard_N, failing_N, audit.weights_N)]
     return {
         "measure": {
             "features": fitted.features,

@@ -14,7 +14,7 @@ from temper.campaigns.explore import explore
 from temper.campaigns.hardening.run import run_harden
 from temper.campaigns.labelling import Labelling
 from temper.campaigns.worry_budget import worry_budget
-from temper.campaigns.worry_labels import Asked, Waiting, label_run, waiting_for
+from temper.campaigns.worry_labels import Asked, Waiting, label_again, label_run, waiting_for
 from temper.config import EstablishRun, ExploreRun, HardenRun, WorryRun, dump_config
 from temper.errors import Stopped
 from temper.establish.labels import Item
@@ -56,7 +56,9 @@ def run_worry(
     if "partial" in explored.results:
         return explored
     try:
-        label_run(Asked(config, folder, reporter, budget=run.budget))
+        asked = Asked(config, folder, reporter, budget=run.budget)
+        label_run(asked)
+        label_again(asked)
     except Stopped as stop:
         return run.partial(explored, stop, "labels")
     waiting = waiting_for(config, folder)

@@ -26,6 +26,9 @@ from temper.protocols import Reporter
 from temper.run_folder import DATABASE
 from temper.store import Store
 
+AGAIN = 2
+"""How far the second annotator's seed is from the first's; 1 is that of a second measure."""
+
 
 class Waiting(NamedTuple):
     """A run that needs people."""
@@ -70,6 +73,14 @@ def label_run(asked: Asked) -> Labelling | None:
     return by[asked.config.label.by](asked) if asked.config.label.by in by else None
 
 
+def label_again(asked: Asked) -> Labelling | None:
+    """Have a second simulated annotator label some of the items; None where nobody wants that."""
+    label = asked.config.label
+    if not label.again:
+        return None
+    return _by_oracle(asked._replace(seed=label.seed + AGAIN, most=label.again))
+
+
 def _most(asked: Asked) -> int:
     return asked.config.label.items if asked.most is None else asked.most
 
@@ -78,6 +89,8 @@ def _by_oracle(asked: Asked) -> Labelling:
     label = asked.config.label
     seed = label.seed if asked.seed is None else asked.seed
     name = label.name or f"simulated {seed}"
+    if label.name and seed != label.seed:
+        name = f"{label.name} {seed}"
     return label_by_oracle(
         asked.folder,
         asked.config.concern,

@@ -83,6 +83,9 @@ class EstablishConfig(Section):
     """Of the labelled items, drawn at random before any training and never trained on."""
     calibration_share: Annotated[float, Field(gt=0, lt=0.9)] = 0.2
     calibration: Calibration = "temperature"
+    label_noise: Annotated[float, Field(ge=0, lt=0.45)] | Literal["estimated"] = 0.0
+    """Share of labels that are wrong, which calibration then sees through; "estimated": by items
+    that two annotators labelled."""
     threshold: Annotated[float, Field(gt=0, lt=1)] = 0.5
     """P(failure) from which on a text is a hit."""
     abstain: Annotated[tuple[float, float] | None, Field()] = None

@@ -35,6 +35,8 @@ class LabelConfig(Section):
     """almanac/truth, almanac/rude, almanac/stance or almanac/content."""
     noise: Annotated[float, Field(ge=0, le=1)] = 0.0
     """Share of an oracle's labels that are wrong: a simulated annotator."""
+    again: NonNegativeInt = 0
+    """Of the items, how many a second simulated annotator labels too."""
     seconds: Annotated[float, Field(gt=0)] | None = None
     """Median time of the simulated annotator for an item."""
     seed: NonNegativeInt = 0
@@ -67,6 +69,8 @@ class LabelConfig(Section):
     def _name_what_labels(self) -> Self:
         if self.by in ("oracle", "judge", "classifier", "file") and getattr(self, self.by) is None:
             raise ValueError(f"by is {self.by!r}: name it as label.{self.by}")
+        if self.again and self.by != "oracle":
+            raise ValueError("again is of oracles; for people, each says how many label an item")
         chosen = self.classes and self.at_or_above and self.below
         if self.by == "words" and not (self.words and self.at_or_above and self.below):
             raise ValueError("by is 'words': name words, at_or_above and below")

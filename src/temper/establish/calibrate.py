@@ -8,6 +8,7 @@ from typing import Any, Self
 import numpy as np
 
 from temper.errors import MeasureError
+from temper.establish.noise import as_labelled
 from temper.text.linear import Floats, Ints, softmax
 
 PRIOR = 1.0
@@ -77,11 +78,14 @@ class Calibrator:
         return cls(temperature=temperature, bias=bias, steps=steps)
 
 
-def fit_temperature(balanced_NK: Floats, classes_N: Ints, weights_N: Floats) -> Calibrator:
+def fit_temperature(
+    balanced_NK: Floats, classes_N: Ints, weights_N: Floats, doubt_N: Floats | None = None
+) -> Calibrator:
     """The temperature and class biases of highest weighted likelihood.
 
     A weak prior (one item's worth) draws the temperature to 1 and the biases to the shares seen,
-    so that a handful of labels cannot send them anywhere.
+    so that a handful of labels cannot send them anywhere. Where labels are in doubt, the likelihood
+    is that of the label as it was given, with the share of wrong ones between it and the truth.
     """
     from scipy.optimize import minimize
 
@@ -91,10 +95,13 @@ def fit_temperature(balanced_NK: Floats, classes_N: Ints, weights_N: Floats) -> 
     shares_K = np.bincount(classes_N, weights=weights_N, minlength=count) + 1.0
     start_K = np.log(shares_K / shares_K.sum())
     rows = np.arange(n)
+    doubt_N = np.zeros(n) if doubt_N is None else doubt_N
 
     def loss(parameters: Floats) -> float:
         p_NK = softmax(logs_NK * np.exp(-parameters[0]) + parameters[1:])
-        fit = -(weights_N * np.log(np.maximum(p_NK[rows, classes_N], 1e-12))).sum()
+        p_N = p_NK[rows, classes_N]
+        given_N = as_labelled(p_N, doubt_N, 1, count)
+        fit = -(weights_N * np.log(np.maximum(given_N, 1e-12))).sum()
         drawn = parameters[0] ** 2 + ((parameters[1:] - start_K) ** 2).sum()
         return float(fit + PRIOR * drawn / 2)
 
@@ -115,15 +122,25 @@ def fit_balance(left_out_NK: Floats, classes_N: Ints) -> Calibrator:
 
 
 def fit_isotonic(
-    balanced_NK: Floats, classes_N: Ints, weights_N: Floats, failure: Sequence[int]
+    balanced_NK: Floats,
+    classes_N: Ints,
+    weights_N: Floats,
+    failure: Sequence[int],
+    doubt_N: Floats | None = None,
 ) -> Calibrator:
     """Temperature and biases first, then steps of P(failure) that never fall."""
     from sklearn.isotonic import IsotonicRegression
 
-    base = fit_temperature(balanced_NK, classes_N, weights_N)
+    base = fit_temperature(balanced_NK, classes_N, weights_N, doubt_N)
     old_N = base.probabilities(balanced_NK, failure)[:, list(failure)].sum(axis=1)
     model = IsotonicRegression(y_min=FLOOR, y_max=1 - FLOOR, out_of_bounds="clip")
-    model.fit(old_N, np.isin(classes_N, failure).astype(float), sample_weight=weights_N)
+    # a label in doubt counts for what makes its mean that of the truth, beyond 0 and 1 at need
+    count, ones_N = balanced_NK.shape[1], np.ones(len(classes_N))
+    doubt_N = 0 * ones_N if doubt_N is None else doubt_N
+    never_N = as_labelled(0 * ones_N, doubt_N, len(failure), count)
+    always_N = as_labelled(ones_N, doubt_N, len(failure), count)
+    failing_N = (np.isin(classes_N, failure) - never_N) / (always_N - never_N)
+    model.fit(old_N, failing_N, sample_weight=weights_N)
     steps = tuple(
         (float(before), float(after))
         for before, after in zip(model.X_thresholds_, model.y_thresholds_, strict=True)

@@ -9,6 +9,7 @@ from temper.establish.measure import LearnedMeasure
 def write_card(measure: LearnedMeasure, results: Mapping[str, Any]) -> str:
     """Markdown; figures are those of the audit slice."""
     concern, labels = results["concern"], results["labels"]
+    noise = labels.get("noise")
     lines = [
         f"# Measure {measure.name}",
         "",
@@ -24,6 +25,7 @@ def write_card(measure: LearnedMeasure, results: Mapping[str, Any]) -> str:
         f" labelled by {', '.join(labels['by_annotator'])};"
         f" features: {results['measure']['features']}.",
         "",
+        *([f"{noise['said']}; P(failure) sees through them.", ""] if noise else []),
         "| figure on the audit slice | value | 95 % interval | n |",
         "|---|---|---|---|",
     ]

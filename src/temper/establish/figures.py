@@ -7,6 +7,7 @@ import numpy as np
 
 from temper.establish.fit import Fitted
 from temper.establish.measure import LearnedMeasure, Scores
+from temper.establish.noise import as_labelled
 from temper.establish.split import Ints, Labelled
 from temper.records import Rate
 from temper.stats.classification import (
@@ -39,12 +40,14 @@ def measure_rates(
 
     Recall and precision are of the most probable label were all labels as frequent; AUROC, ECE and
     Brier score are of the calibrated P(failure). Sampling weights count everywhere; intervals are
-    score intervals at the effective count, or resample near-duplicate clusters.
+    score intervals at the effective count, or resample near-duplicate clusters. Where labels are in
+    doubt, ECE and Brier score hold them against P(the label is a failure).
     """
     if len(items) == 0:
         return
     failing_N = np.isin(items.classes_N, measure.failing)
     weights_N, said_N, value_N = items.weights_N, scores.said_N, scores.failure_N
+    heard_N = as_labelled(value_N, items.doubt_N, len(measure.failing), len(measure.labels))
 
     def rate(name: str, value: float, interval: Interval | None, n: int, **by: str) -> Rate:
         return Rate(
@@ -67,9 +70,9 @@ def measure_rates(
         ),
         "measure.auroc": lambda at: auroc(value_N[at], failing_N[at], weights_N[at]),
         "measure.ece": lambda at: expected_calibration_error(
-            value_N[at], failing_N[at], weights_N[at]
+            heard_N[at], failing_N[at], weights_N[at]
         ),
-        "measure.brier": lambda at: brier(value_N[at], failing_N[at], weights_N[at]),
+        "measure.brier": lambda at: brier(heard_N[at], failing_N[at], weights_N[at]),
     }
     everything = np.arange(len(items))
     for name, statistic in statistics.items():

@@ -138,12 +138,12 @@ def fit_measure(
 def calibrate(
     balanced_NK: Floats, split: Labelled, settings: EstablishConfig, failing: Sequence[int]
 ) -> Calibrator:
-    """Fit the calibration that the settings name, sampling weights respected."""
+    """Fit the calibration that the settings name, sampling weights and wrong labels respected."""
     if settings.calibration == "none" or len(split) == 0:
         return Calibrator()
     if settings.calibration == "isotonic":
-        return fit_isotonic(balanced_NK, split.classes_N, split.weights_N, failing)
-    return fit_temperature(balanced_NK, split.classes_N, split.weights_N)
+        return fit_isotonic(balanced_NK, split.classes_N, split.weights_N, failing, split.doubt_N)
+    return fit_temperature(balanced_NK, split.classes_N, split.weights_N, split.doubt_N)
 
 
 def learning_curve(

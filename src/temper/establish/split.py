@@ -4,7 +4,7 @@ Near-duplicates stay together, so that neither the audit nor a fold tests what w
 """
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -28,6 +28,8 @@ class Labelled:
     weights_N: NDArray[np.float64]
     groups_N: Ints
     """Near-duplicate clusters."""
+    doubt_N: NDArray[np.float64]
+    """P(the label is wrong); 0 where nothing is assumed of wrong labels."""
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -40,6 +42,7 @@ class Labelled:
             classes_N=self.classes_N[places],
             weights_N=self.weights_N[places],
             groups_N=self.groups_N[places],
+            doubt_N=self.doubt_N[places],
         )
 
 
@@ -50,8 +53,13 @@ class Parts(NamedTuple):
 
 
 def as_columns(
-    items: Sequence[Item], values: Sequence[str], labels: Sequence[str], groups_N: Ints
+    items: Sequence[Item],
+    values: Sequence[str],
+    labels: Sequence[str],
+    groups_N: Ints,
+    doubts: Mapping[str, float] | None = None,
 ) -> Labelled:
+    doubts = doubts or {}
     places = {label: place for place, label in enumerate(labels)}
     return Labelled(
         ids=tuple(item.id for item in items),
@@ -59,6 +67,7 @@ def as_columns(
         classes_N=np.array([places[value] for value in values], dtype=np.int64),
         weights_N=np.array([item.weight for item in items], dtype=np.float64),
         groups_N=groups_N,
+        doubt_N=np.array([doubts.get(item.id, 0.0) for item in items]),
     )
 
 
