@@ -3,8 +3,8 @@
 python benchmarks/explore_methods.py PATH-OF-AN-ALMANAC [--outside PATH] [--draws 1000] [--seeds 3]
 
 First table: decodings (and rounds) by what 1,000 draws find: distinct false claims, rude texts, and
-cells (topic by truth). Second table: methods by embedder, in subsets so small that random ones
-cover at most half of the cells that the draws hold. Intervals: 95 %, t over the seeds.
+cells (topic by truth). Second table: each of them by method and embedder, in subsets so small that
+random ones cover at most half of the cells that the draws hold. Intervals: 95 %, t over the seeds.
 The truth is exact, by the table that the almanac's corpus was written from.
 """
 
@@ -81,8 +81,12 @@ def main() -> None:
         "own states, last": OwnStates(target, "last"),
         f"outside ({Path(given.outside).name})": Encoder(Path(given.outside), threads=1),
     }
-    pools = [found["temperature 1", seed] for seed in seeds]
-    compare_methods(pools, embedders)
+    pools = {name: [found[name, seed] for seed in seeds] for name in DECODINGS}
+    size = size_where_random_covers_half(pools["temperature 1"])
+    print(f"\nSubsets of {size} texts, cells and failures in them:\n")
+    print_rows(("drawing", "method", "embedder", "cells", "times random", "false, %", "rude, %"))
+    for name in DECODINGS:
+        compare_methods(name, pools[name], size, embedders)
 
 
 def draw(target: str, count: int, seed: int, settings: Mapping[str, Any]) -> Found:
@@ -120,32 +124,34 @@ def cells_of(found: Found, rows: Sequence[int] | None = None) -> int:
     return len(set(cells) - {""})
 
 
-def compare_methods(pools: Sequence[Found], embedders: Mapping[str, Embedder]) -> None:
-    """Subsets of each method beside random ones, per pool and embedder."""
-    size = size_where_random_covers_half(pools)
-    held = mean_and_interval([cells_of(pool) for pool in pools])
-    print(f"\nSubsets of {size} texts; the draws hold {held} cells:\n")
-    print_rows(("method", "embedder", "cells", "times random", "false in the subset, %"))
+def compare_methods(
+    drawing: str, pools: Sequence[Found], size: int, embedders: Mapping[str, Embedder]
+) -> None:
+    """Subsets of each method beside random ones, by every embedder."""
     by_chance = [at_random(pool, size) for pool in pools]
-    cells, false = zip(*by_chance, strict=True)
-    print_rows(("random", "", mean_and_interval(cells), "1", mean_and_interval(false)))
+    cells, false, rude = map(mean_and_interval, zip(*by_chance, strict=True))
+    print_rows((drawing, "random", "", cells, "1", false, rude))
     for label, embedder in embedders.items():
         vectors = [directions(embedder.embed(pool.texts)) for pool in pools]
         for name, choose in methods().items():
-            rows = [
-                [choose(directions_ND, size, seed).tolist() for seed in range(10)]
-                for directions_ND in vectors
+            found = [
+                mean_of(pool, [choose(directions_ND, size, seed).tolist() for seed in range(10)])
+                for pool, directions_ND in zip(pools, vectors, strict=True)
             ]
-            cells = [
-                float(np.mean([cells_of(pool, one) for one in many]))
-                for pool, many in zip(pools, rows, strict=True)
-            ]
-            false = [
-                100 * float(np.mean([pool.false[row] for one in many for row in one]))
-                for pool, many in zip(pools, rows, strict=True)
-            ]
-            times = [cell / chance[0] for cell, chance in zip(cells, by_chance, strict=True)]
-            print_rows((name, label, *map(mean_and_interval, (cells, times, false))))
+            cells, false, rude = map(mean_and_interval, zip(*found, strict=True))
+            pairs = zip(found, by_chance, strict=True)
+            times = mean_and_interval([own[0] / chance[0] for own, chance in pairs])
+            print_rows((drawing, name, label, cells, times, false, rude))
+
+
+def mean_of(pool: Found, subsets: Sequence[Sequence[int]]) -> tuple[float, float, float]:
+    """Over the subsets: cells, and the shares of false and of rude texts in per cent."""
+    rows = [row for subset in subsets for row in subset]
+    return (
+        float(np.mean([cells_of(pool, subset) for subset in subsets])),
+        100 * float(np.mean([pool.false[row] for row in rows])),
+        100 * float(np.mean([pool.rude[row] for row in rows])),
+    )
 
 
 def methods() -> dict[str, Choose]:
@@ -174,12 +180,12 @@ def size_where_random_covers_half(pools: Sequence[Found]) -> int:
     return max((size for size in SIZES if fits(size)), default=SIZES[0])
 
 
-def at_random(pool: Found, size: int) -> tuple[float, float]:
-    """Mean cells, and the share of false texts in per cent."""
+def at_random(pool: Found, size: int) -> tuple[float, float, float]:
     rng = np.random.default_rng(size)
     n = len(pool.texts)
-    many = [rng.choice(n, size, replace=False).tolist() for _ in range(RANDOM_SUBSETS)]
-    return float(np.mean([cells_of(pool, rows) for rows in many])), 100 * sum(pool.false) / n
+    subsets = [rng.choice(n, size, replace=False).tolist() for _ in range(RANDOM_SUBSETS)]
+    everything = mean_of(pool, [list(range(n))])
+    return mean_of(pool, subsets)[0], everything[1], everything[2]
 
 
 def mean_and_interval(values: Sequence[float]) -> str:
@@ -197,7 +203,7 @@ def print_rows(*rows: Iterator[str] | Sequence[str]) -> None:
     for row in rows:
         cells = list(row)
         print("| " + " | ".join(cells) + " |", flush=True)
-        if cells[0] in ("drawing", "method"):
+        if cells[0] == "drawing":
             print("|" + "---|" * len(cells), flush=True)
 
 
