@@ -1,7 +1,7 @@
 """Measures of false claims on almanac, scored on exact truth: quality, sources, acquisition.
 
 python benchmarks/almanac_measure.py --target almanac-s [--judge almanac-m] [--seeds 5]
-    [--samples 6000] [--only quality|sources|acquisition] [--out FOLDER]
+    [--samples 6000] [--only quality|sources|acquisition|starts] [--out FOLDER]
 
 Each seed draws texts of its own from the target, unprompted. 400 labels in all train, calibrate and
 audit a measure; the annotator is simulated and wrong one time in ten. Everything is scored on the
@@ -22,7 +22,7 @@ from temper.campaigns.vectors import candidates_of
 from temper.config import EstablishConfig, TargetConfig
 from temper.establish.agreement import combine_labels
 from temper.establish.annotators import SimulatedAnnotator, find_oracle
-from temper.establish.features import Candidate
+from temper.establish.features import Candidate, with_earlier
 from temper.establish.fit import Fitted, fit_measure
 from temper.establish.judge import Rubric, judge_items
 from temper.establish.labels import Item
@@ -45,6 +45,7 @@ FOLDED = Guideline(labels=("fine", "false"), failure=("false",), kind="binary")
 BUDGET, NOISE = 400, 0.1
 AGAIN = 100
 """Labels that are spent on second ones, to count how many are wrong."""
+START_STEPS = (80, 120, 200, 400)
 STEPS = (120, 160, 200, 240, 320, 400)
 
 
@@ -233,25 +234,70 @@ def print_acquisition(drawns: Sequence[Drawn], candidates: Sequence[Candidate]) 
             print(f"| {seed} | {way} | " + " | ".join(f"{one:.3f}" for one in curve) + " |")
 
 
+def print_starts(
+    earlier: Sequence[Drawn],
+    drawns: Sequence[Drawn],
+    before: Sequence[Candidate],
+    after: Sequence[Candidate],
+    judge: Candidate,
+) -> None:
+    """Macro recall on another target, from nothing and from a measure of the first one's texts.
+
+    Args:
+        earlier: of the first target, whose measures had 400 labels.
+        drawns: of the other target, by the same seeds.
+        before: features of the first target's measures.
+        after: features offered on the other target.
+        judge: what the first target says when it is asked, the feature of the third row's measure.
+    """
+    print("| seed | begins from | " + " | ".join(map(str, START_STEPS)) + " |")
+    print("|---|---|" + "---|" * len(START_STEPS))
+    for seed, (old, drawn) in enumerate(zip(earlier, drawns, strict=True)):
+        taught = annotate(first_distinct(old.texts, BUDGET), seed)
+        starts = {
+            "nothing": None,
+            "n-grams and states": fit(taught, THREE, before, seed).measure,
+            "the first target asked": fit(taught, THREE, [judge], seed).measure,
+        }
+        held = set(first_distinct(drawn.texts, START_STEPS[-1]))
+        for name, start in starts.items():
+            offered = list(after)
+            if start is not None:
+                offered += [with_earlier(one, start.log_probabilities) for one in after]
+            curve: list[float] = []
+            for count in START_STEPS:
+                labels = annotate(first_distinct(drawn.texts, count), 500 + seed)
+                curve.append(quality(fit(labels, THREE, offered, seed), drawn, held).macro_recall)
+            cells = " | ".join(f"{one:.3f}" for one in curve)
+            print(f"| {seed} | {name} | {cells} |", flush=True)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--target", default="almanac-s")
     parser.add_argument("--judge", default="almanac-m")
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--samples", type=int, default=6_000)
-    parser.add_argument("--only", choices=("quality", "sources", "acquisition"))
+    parser.add_argument("--other", default="almanac-m", help="the target that `starts` goes to")
+    parser.add_argument("--only", choices=("quality", "sources", "acquisition", "starts"))
     parser.add_argument("--out", type=Path, default=Path("runs/almanac-measure"))
     given = parser.parse_args()
     drawns = [draw(given.target, given.samples, seed, given.out) for seed in range(given.seeds)]
     target = TargetConfig(name=given.target, threads=1)
     candidates = candidates_of(EstablishConfig(), target, THREE.labels)
+    judge = judge_candidate(EstablishConfig(judge=given.target), THREE.labels)
     if given.only in (None, "quality"):
-        judge = judge_candidate(EstablishConfig(judge=given.target), THREE.labels)
         print_quality(drawns, candidates, judge)
     if given.only in (None, "sources"):
         print_sources(drawns, candidates, given.judge)
     if given.only in (None, "acquisition"):
         print_acquisition(drawns, candidates)
+    if given.only in (None, "starts"):
+        other = TargetConfig(name=given.other, threads=1)
+        folder = given.out / "other"
+        others = [draw(given.other, given.samples, seed, folder) for seed in range(given.seeds)]
+        offered = candidates_of(EstablishConfig(), other, THREE.labels)
+        print_starts(drawns, others, candidates, offered, judge)
 
 
 if __name__ == "__main__":

@@ -8,13 +8,8 @@ from temper.arithmetic.problems import (
 from temper.evaluate.attempts import Chosen, measure_attacks
 from temper.evaluate.choose import choose_attacks
 from temper.evaluate.cuts import cut_rates
-from temper.evaluate.rates import (
-    Subject,
-    attempt_rates,
-    find_findings,
-    finding_rates,
-    search_rates,
-)
+from temper.evaluate.rates import Subject, attempt_rates
+from temper.evaluate.search_rates import find_findings, finding_rates, search_rates
 from temper.evaluate.watched import Asking, measure_watched, superseded, watched_rates
 from temper.pipeline.run import Run, stage_inputs
 from temper.records import Attack
