@@ -1,7 +1,7 @@
-"""Measures of false claims on almanac, scored on exact truth: quality, sources, acquisition.
+"""Measures of false claims on almanac, scored on scored on exact truth: quality, sources, starts.
 
 python benchmarks/almanac_measure.py --target almanac-s [--judge almanac-m] [--seeds 5]
-    [--samples 6000] [--only quality|sources|acquisition|starts] [--out FOLDER]
+    [--samples 6000] [--only quality|sources|starts] [--out FOLDER]
 
 Each seed draws texts of its own from the target, unprompted. 400 labels in all train, calibrate and
 audit a measure; the annotator is simulated and wrong one time in ten. Everything is scored on the
@@ -19,19 +19,19 @@ import numpy as np
 
 from temper.campaigns.judge_vectors import judge_candidate
 from temper.campaigns.vectors import candidates_of
-from temper.config import EstablishConfig, TargetConfig
+from temper.config import CombineRule, EstablishConfig, TargetConfig
 from temper.establish.agreement import combine_labels
 from temper.establish.annotators import SimulatedAnnotator, find_oracle
 from temper.establish.features import Candidate, with_earlier
 from temper.establish.fit import Fitted, fit_measure
 from temper.establish.judge import Rubric, judge_items
-from temper.establish.labels import Item
+from temper.establish.labels import Given, Item, import_labels
 from temper.establish.noise import doubts, estimate_noise
 from temper.establish.split import as_columns, split_items
-from temper.explore.acquire import label_next
-from temper.explore.clusters import k_means
 from temper.organisms.corpus.almanac.ceilings import ceiling
+from temper.organisms.elsewhere import claims_elsewhere
 from temper.organisms.prompts import template
+from temper.protocols import Target
 from temper.records import Decoding, Guideline, Label, Prompt, Request
 from temper.run_folder import DATABASE
 from temper.stats.classification import auroc, brier, expected_calibration_error, macro, recalls
@@ -43,10 +43,10 @@ from temper.text.duplicates import duplicate_groups
 THREE = Guideline(labels=("true", "false", "neither"), failure=("false",))
 FOLDED = Guideline(labels=("fine", "false"), failure=("false",), kind="binary")
 BUDGET, NOISE = 400, 0.1
+FOREIGN = "another land's claims"
 AGAIN = 100
 """Labels that are spent on second ones, to count how many are wrong."""
 START_STEPS = (80, 120, 200, 400)
-STEPS = (120, 160, 200, 240, 320, 400)
 
 
 class Drawn(NamedTuple):
@@ -98,10 +98,11 @@ def fit(
     seed: int,
     *,
     count_noise: bool = False,
+    by: CombineRule = "majority",
 ) -> Fitted:
     """With the defaults of `temper establish`, or with wrong labels counted."""
     settings = EstablishConfig()
-    values = combine_labels(labels, guideline, "majority", None).values
+    values = combine_labels(labels, guideline, by, None).values
     classes = len(guideline.labels)
     noise = estimate_noise(labels, classes).share if count_noise else 0.0
     items = [Item(id=item, text=text) for item, text in texts_of(labels).items() if item in values]
@@ -130,7 +131,7 @@ def quality(fitted: Fitted, drawn: Drawn, labelled: set[str]) -> Quality:
     truth = [drawn.truth[place] for place in places]
     classes_N = np.array([names.index(one) if one in names else 0 for one in truth])
     scores = fitted.measure.scores(texts)
-    failing_N = np.array([one == "false" for one in truth])
+    failing_N = np.array([one in fitted.measure.failure for one in truth])
     ones_N = np.ones(len(texts))
     return Quality(
         macro(recalls(scores.said_N, classes_N, len(names))) or float("nan"),
@@ -171,27 +172,67 @@ def print_quality(
         )
 
 
-def print_sources(drawns: Sequence[Drawn], candidates: Sequence[Candidate], judge: str) -> None:
-    """Which labels when: one annotator, three by majority and Dawid-Skene, a judge, two labels."""
-    print(
-        "| seed | labels | labels given | macro recall | AUROC | ECE |\n|---|---|---|---|---|---|"
-    )
+def print_sources(drawns: Sequence[Drawn], offered: Sequence[Candidate], judge: str) -> None:
+    """Which labels when: people, a judge, a classifier that errs one way, other data, all of them.
+
+    Three labels, and two with "neither" folded into "fine"; none of another land's claims is it.
+    """
+    print("| seed | labels of | labels | given | cost | macro recall | AUROC | ECE |")
+    print("|---|---|---|---|---|---|---|---|")
     model = open_target(TargetConfig(name=judge, threads=1))
     for seed, drawn in enumerate(drawns):
         chosen = first_distinct(drawn.texts, BUDGET)
-        items = [Item.of(text) for text in chosen]
-        one = annotate(chosen, seed)
-        third = chosen[: BUDGET // 3]
-        three = [label for other in (1, 2, 3) for label in annotate(third, 100 * other + seed)]
-        rubric = Rubric.of(template("judge_truth"), THREE)
-        judged = judge_items(model, items, rubric, THREE, judge).labels
-        by = {"people-like, one each": one, "people-like, three each": three, "judge": judged}
-        for name, labels in by.items():
-            fitted = fit(labels, THREE, candidates, seed)
-            row(seed, name, len(labels), quality(fitted, drawn, set(chosen)))
-        folded = [fold(label) for label in one]
-        fitted = fit(folded, FOLDED, candidates, seed)
-        row(seed, "people-like, neither folded", len(one), quality(fitted, drawn, set(chosen)))
+        for name, labels in sources(model, chosen, seed, judge).items():
+            rule: CombineRule = "dawid-skene" if name.startswith("Dawid") else "majority"
+            for guideline in (THREE, FOLDED):
+                if guideline is THREE and name == FOREIGN:
+                    continue
+                given = labels if guideline is THREE else [fold(label) for label in labels]
+                fitted = fit(given, guideline, offered, seed, by=rule)
+                found = quality(fitted, drawn, set(chosen))
+                print(
+                    f"| {seed} | {name} | {len(guideline.labels)} | {len(given)} | {cost(given)} |"
+                    f" {found.macro_recall:.3f} | {found.auroc:.3f} | {found.ece:.3f} |",
+                    flush=True,
+                )
+
+
+def sources(model: Target, chosen: Sequence[str], seed: int, judge: str) -> dict[str, list[Label]]:
+    items = [Item.of(text) for text in chosen]
+    rubric = Rubric.of(template("judge_truth"), THREE)
+    third = chosen[: BUDGET // 3]
+    people = annotate(chosen, seed)
+    judged = list(judge_items(model, items, rubric, THREE, judge).labels)
+    classifier = SimulatedAnnotator(
+        oracle=find_oracle("almanac/truth", THREE),
+        name="classifier-like",
+        bias={("false", "true"): 0.4, ("neither", "false"): 0.3},
+        seed=seed,
+    )
+    classified = list(classifier.label(items, THREE))
+    elsewhere = import_labels(
+        [Given(text, label, "elsewhere") for text, label in claims_elsewhere(BUDGET, seed)],
+        THREE,
+        {},
+    )
+    return {
+        "people-like, one each": people,
+        "people-like, three each": [
+            label for other in (1, 2, 3) for label in annotate(third, 100 * other + seed)
+        ],
+        "a judge": judged,
+        "classifier-like": classified,
+        FOREIGN: list(elsewhere),
+        "Dawid-Skene over people, judge and classifier": [*people, *judged, *classified],
+    }
+
+
+def cost(labels: Sequence[Label]) -> str:
+    """Time of simulated people, and how many texts a program was asked about."""
+    minutes = sum(label.seconds or 0 for label in labels) / 60
+    asked = sum(label.seconds is None for label in labels)
+    parts = [f"{minutes:.0f} min"] if minutes else []
+    return ", ".join([*parts, f"{asked} asked"] if asked else parts)
 
 
 def fold(label: Label) -> Label:
@@ -199,39 +240,6 @@ def fold(label: Label) -> Label:
 
     value = "false" if label.value == "false" else "fine"
     return replace(label, value=value, guideline=FOLDED.version)
-
-
-def row(seed: int, name: str, count: int, found: Quality) -> None:
-    print(
-        f"| {seed} | {name} | {count} | {found.macro_recall:.3f} | {found.auroc:.3f} |"
-        f" {found.ece:.3f} |",
-        flush=True,
-    )
-
-
-def print_acquisition(drawns: Sequence[Drawn], candidates: Sequence[Candidate]) -> None:
-    """Macro recall after growing numbers of labels, drawn at random or asked for."""
-    print("| seed | drawn by | " + " | ".join(map(str, STEPS)) + " |")
-    print("|---|---|" + "---|" * len(STEPS))
-    for seed, drawn in enumerate(drawns):
-        pool = first_distinct(drawn.texts, 2_000)
-        vectors_ND = np.asarray(candidates[-1].fit(pool)(pool), dtype=np.float32)
-        vectors_ND /= np.maximum(np.linalg.norm(vectors_ND, axis=1, keepdims=True), 1e-12)
-        clusters_N = k_means(vectors_ND, 20, seed).label_N
-        shuffled = np.random.default_rng(seed).permutation(len(pool)).tolist()
-        for way in ("random", "acquisition"):
-            rows, curve = shuffled[: STEPS[0]], list[float]()
-            for count in STEPS:
-                chosen = [pool[place] for place in rows]
-                fitted = fit(annotate(chosen, seed), THREE, candidates, seed)
-                curve.append(quality(fitted, drawn, set(pool)).macro_recall)
-                wanted = STEPS[len(curve)] if len(curve) < len(STEPS) else count
-                if way == "random":
-                    rows = shuffled[:wanted]
-                else:
-                    p_N = fitted.measure.scores(pool).failure_N
-                    rows = rows + label_next(p_N, clusters_N, rows, wanted - count, seed=seed)
-            print(f"| {seed} | {way} | " + " | ".join(f"{one:.3f}" for one in curve) + " |")
 
 
 def print_starts(
@@ -279,7 +287,7 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--samples", type=int, default=6_000)
     parser.add_argument("--other", default="almanac-m", help="the target that `starts` goes to")
-    parser.add_argument("--only", choices=("quality", "sources", "acquisition", "starts"))
+    parser.add_argument("--only", choices=("quality", "sources", "starts"))
     parser.add_argument("--out", type=Path, default=Path("runs/almanac-measure"))
     given = parser.parse_args()
     drawns = [draw(given.target, given.samples, seed, given.out) for seed in range(given.seeds)]
@@ -289,9 +297,7 @@ def main() -> None:
     if given.only in (None, "quality"):
         print_quality(drawns, candidates, judge)
     if given.only in (None, "sources"):
-        print_sources(drawns, candidates, given.judge)
-    if given.only in (None, "acquisition"):
-        print_acquisition(drawns, candidates)
+        print_sources(drawns, [*candidates, judge], given.judge)
     if given.only in (None, "starts"):
         other = TargetConfig(name=given.other, threads=1)
         folder = given.out / "other"
