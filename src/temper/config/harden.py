@@ -66,14 +66,14 @@ class HardenConfig(Section):
     sft: TuneConfig = TuneConfig()
     preference: TuneConfig = TuneConfig(learning_rate=2e-4)
     rl: RLConfig = RLConfig(
-        steps=120,
+        steps=60,
         batch=128,
         group=16,
         max_tokens=8,
         kl=0.02,
         keep=0.3,
         temperature=1.3,
-        save_every=40,
+        save_every=30,
     )
     reward: Literal["exact", "measure"] = "exact"
     """Of `rl` on a run from a worry: exact truth, or 1 - P(failure) by the run's measure."""
