@@ -19,7 +19,7 @@ LAYERS = (
     {"explore", "establish", "exploit", "harden", "evaluate"},
     {"report", "organisms", "scale", "serving"},
     {"training", "targets", "text", "arithmetic"},
-    {"protocols", "config", "store", "stats", "budget", "run_folder", "stages"},
+    {"protocols", "config", "store", "stats", "budget", "ending", "run_folder", "stages"},
     {"records", "errors"},
 )
 STAGES = {"explore", "establish", "exploit", "harden", "evaluate"}

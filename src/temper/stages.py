@@ -1,7 +1,7 @@
 """Stage fingerprints: what may change between two calls on one run, and what must be done again."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from temper.errors import ConfigError
@@ -43,6 +43,12 @@ def refresh_stages(
                 f"{'; '.join(changes)} since stage {name!r} ran: {_remedy(name, option)}"
             )
         store.set_stage(name, wanted[name], "started")
+
+
+def unfinished(store: Store, wanted: Iterable[str]) -> list[str]:
+    """Those of the stages that did not come to their end."""
+    status = store.stage_status()
+    return [name for name in wanted if status.get(name) != "done"]
 
 
 def _remedy(name: str, option: str) -> str:

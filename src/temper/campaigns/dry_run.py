@@ -8,10 +8,11 @@ from pathlib import Path
 from temper.arithmetic.frames import Frame, ask, frame_for
 from temper.arithmetic.problems import ProblemPool, draw_clean_problems, draw_problems
 from temper.config import Config
+from temper.ending import INTERRUPTED
 from temper.errors import ConfigError, Stopped
 from temper.evaluate.forecast import Forecast, Pilot, forecast
 from temper.exploit.scoring import Setting
-from temper.pipeline import INTERRUPTED, attack_arithmetic
+from temper.pipeline import attack_arithmetic
 from temper.protocols import Reporter, Target
 from temper.records import Split
 from temper.run_folder import DATABASE, RESULTS, finished_results

@@ -8,7 +8,7 @@ from temper.arithmetic.frames import frame_for
 from temper.arithmetic.problems import ProblemPool, draw_problems
 from temper.budget import Budget
 from temper.config import ReplayRun, dump_config
-from temper.errors import Stopped
+from temper.ending import Ending
 from temper.evaluate.attempts import Chosen, measure_attacks
 from temper.evaluate.pool import pool_attacks
 from temper.evaluate.transfer import transfer_rates
@@ -17,7 +17,7 @@ from temper.protocols import Reporter, Silent, Target
 from temper.records import Attack, Candidate, content_id
 from temper.report.replay import replay_page
 from temper.run_folder import CONFIG, DATABASE, REPORT, RESULTS, Outcome, locked, write_whole
-from temper.stages import refresh_stages
+from temper.stages import refresh_stages, unfinished
 from temper.store import Store
 from temper.targets.pricing import budget_for_many
 from temper.targets.recorded import RecordedTarget
@@ -52,22 +52,18 @@ def replay(
         write_whole(folder / CONFIG, dump_config(config))
         store.clear("attacks", "attempts", "verdicts", "figures")
         store.add_candidates(_as_candidates(pool))
-        partial = None
-        try:
+        with Ending() as ending:
             for name, target in by_name.items():
                 _measure(config, store, pool, name, target, reporter, budget)
                 store.set_stage(f"replay/{name}", inputs[f"replay/{name}"], "done")
-        except (Stopped, KeyboardInterrupt) as stop:
-            partial = str(stop) or "it was interrupted"
+        if ending.reason:
             for name, target in by_name.items():
                 _measure(config, store, pool, name, target, Silent(), budget, offline=True)
         judged = store.judged_attempts()
         differences = transfer_differences(judged, list(by_name), seed=seed)
         store.add_rates([*transfer_rates(judged), *differences])
-        results = _results(config, store, by_name, pool)
-        if partial:
-            unfinished = [name for name, status in store.stage_status().items() if status != "done"]
-            results["partial"] = {"reason": partial, "unfinished": unfinished}
+        results = ending.partial(unfinished(store, inputs))
+        results |= _results(config, store, by_name, pool)
         write_whole(folder / RESULTS, json.dumps(results, indent=1, ensure_ascii=False) + "\n")
         write_whole(folder / REPORT, replay_page(store, results))
     return Outcome(folder, results)

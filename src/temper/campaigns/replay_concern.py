@@ -13,7 +13,7 @@ from temper.budget import Budget
 from temper.campaigns.replay_judges import Judges, Source, open_judges, source_of
 from temper.campaigns.replay_putting import Putting
 from temper.config import ReplayRun, dump_config
-from temper.errors import Stopped
+from temper.ending import Ending
 from temper.evaluate.attempts import Chosen
 from temper.evaluate.concern_transfer import concern_transfer
 from temper.evaluate.pool import pool_attacks
@@ -22,7 +22,7 @@ from temper.protocols import Reporter, Silent, Target
 from temper.records import Candidate, Rate, content_id
 from temper.report.replay_concern import KIND, concern_replay_page
 from temper.run_folder import CONFIG, DATABASE, REPORT, RESULTS, Outcome, locked, write_whole
-from temper.stages import refresh_stages
+from temper.stages import refresh_stages, unfinished
 from temper.store import Store
 from temper.targets.pricing import budget_for_many
 from temper.targets.registry import open_target, shipped_models, told_apart
@@ -58,20 +58,16 @@ def replay_concern(
         store.clear("attacks", "attempts", "verdicts", "figures")
         store.add_candidates(_as_candidates(pool))
         put = Putting(config, source, pool, judges, store, budget)
-        partial = None
-        try:
+        with Ending() as ending:
             for name, target in targets.items():
                 put.to(name, target, reporter)
                 store.set_stage(f"replay/{name}", inputs[f"replay/{name}"], "done")
-        except (Stopped, KeyboardInterrupt) as stop:
-            partial = str(stop) or "it was interrupted"
+        if ending.reason:
             for name, target in targets.items():
                 put.to(name, target, Silent(), offline=True)
         store.add_rates(_rates(store, list(targets), judges, config.run.seed))
-        results = _results(config, store, targets, judges, protocol, source)
-        if partial:
-            unfinished = [name for name, status in store.stage_status().items() if status != "done"]
-            results["partial"] = {"reason": partial, "unfinished": unfinished}
+        results = ending.partial(unfinished(store, inputs))
+        results |= _results(config, store, targets, judges, protocol, source)
         write_whole(folder / RESULTS, json.dumps(results, indent=1, ensure_ascii=False) + "\n")
         write_whole(folder / REPORT, concern_replay_page(store, results))
     return Outcome(folder, results)

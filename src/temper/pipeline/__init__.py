@@ -9,7 +9,7 @@ from pathlib import Path
 from temper.arithmetic.frames import frame_for
 from temper.budget import Budget
 from temper.config import Config, dump_config
-from temper.errors import Stopped
+from temper.ending import Ending
 from temper.pipeline.measuring import figures_stage, measure_stage
 from temper.pipeline.rebuild import rebuild_report
 from temper.pipeline.results import results_of
@@ -31,10 +31,7 @@ from temper.store import Store
 from temper.targets.pricing import budget_for
 from temper.targets.registry import open_target
 
-__all__ = ["INTERRUPTED", "attack_arithmetic", "rebuild_report"]
-
-INTERRUPTED = "it was interrupted"
-"""Why a run ended early, where it was Ctrl-C."""
+__all__ = ["attack_arithmetic", "rebuild_report"]
 
 
 def attack_arithmetic(
@@ -88,24 +85,14 @@ def attack_arithmetic(
         budget.remember(store.spent())
         refresh_stages(store, stage_inputs(run), redo)
         write_whole(folder / CONFIG, dump_config(config))
-        partial = _search_and_measure(run)
+        with Ending() as ending:
+            search_stage(run)
+            measure_stage(run)
+        if ending.reason:
+            measure_stage(run, offline=True)
         figures_stage(run)
-        results = results_of(run, partial)
+        results = results_of(run, ending)
         write_whole(folder / RESULTS, json.dumps(results, indent=1, ensure_ascii=False) + "\n")
         write_whole(folder / REPORT, attack_page(store, results, config.report))
     return Outcome(folder, results)
 
-
-def _search_and_measure(run: Run) -> str | None:
-    """Both stages that ask; stopped early, what was answered is measured, and the reason said."""
-    try:
-        search_stage(run)
-        measure_stage(run)
-    except Stopped as stop:
-        reason = str(stop)
-    except KeyboardInterrupt:
-        reason = INTERRUPTED
-    else:
-        return None
-    measure_stage(run, offline=True)
-    return reason

@@ -4,12 +4,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from temper.arithmetic.oracle import VERSION
+from temper.ending import Ending
 from temper.pipeline.run import Run, stage_inputs
 from temper.records import content_id
+from temper.stages import unfinished
 from temper.targets.registry import shipped_models
 
 
-def results_of(run: Run, partial: str | None) -> dict[str, Any]:
+def results_of(run: Run, ending: Ending) -> dict[str, Any]:
     """The object of results.json: what was tested, how, what came of it, what it cost."""
     protocol: dict[str, Any] = {}
     for inputs in stage_inputs(run).values():
@@ -21,10 +23,8 @@ def results_of(run: Run, partial: str | None) -> dict[str, Any]:
     protocol["judge"] = f"arithmetic {VERSION}"
     spent = run.store.spent()
     asked = [row for row in spent if row["role"] == "target"]
-    stages = run.store.stage_status()
-    unfinished = [name for name in stage_inputs(run) if stages.get(name) != "done"]
     return {
-        **({"partial": {"reason": partial, "unfinished": unfinished}} if partial else {}),
+        **ending.partial(unfinished(run.store, stage_inputs(run))),
         "target": {
             "name": run.target.capabilities.name,
             "hash": run.target.hash,

@@ -1,0 +1,45 @@
+"""How the part of a run that asks models came to its end: whole, or early with what was answered.
+
+    with Ending() as ending:
+        ...                     # asks
+    if ending.reason:           # a cap, or Ctrl-C
+        ...                     # makes do with what was answered
+"""
+
+from collections.abc import Sequence
+from types import TracebackType
+from typing import Any, Self
+
+from temper.errors import Stopped
+
+INTERRUPTED = "it was interrupted"
+"""Why a run ended early, where it was Ctrl-C."""
+
+
+class Ending:
+    """Catches a cap that is reached (`Stopped`) and Ctrl-C; what else is raised passes."""
+
+    def __init__(self) -> None:
+        self.reason: str | None = None
+        """Why it ended early; None: it did not."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> bool:
+        if isinstance(error, Stopped):
+            self.reason = str(error)
+        elif isinstance(error, KeyboardInterrupt):
+            self.reason = INTERRUPTED
+        return self.reason is not None
+
+    def partial(self, unfinished: Sequence[str]) -> dict[str, Any]:
+        """What results.json says of it: nothing, or why it ended early and what is missing."""
+        if self.reason is None:
+            return {}
+        return {"partial": {"reason": self.reason, "unfinished": list(unfinished)}}
