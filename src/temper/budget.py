@@ -3,13 +3,18 @@
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from temper.config import BudgetConfig
 from temper.errors import ConfigError, Stopped
 from temper.records import Reply, Request, estimated_tokens
+
+
+QUERIED = ("target", "call", "helper")
+"""Roles whose requests are queries: the target, what a mitigation asks, and who helps. What a red
+model or a judge is asked counts in tokens and money only."""
 
 
 class Price(NamedTuple):
@@ -24,7 +29,7 @@ class Spent:
     """What was spent; money is None where a model has no price."""
 
     queries: int = 0
-    """Prompts to the target; a red model's and a judge's are counted apart."""
+    """Requests of the roles that are counted, by default `QUERIED`."""
     tokens: int = 0
     cost: float | None = 0.0
 
@@ -50,7 +55,9 @@ class Budget:
 
     Args:
         caps: the limits; a missing one is none.
-        prices: for each role ("target", "red") its model's price; None is not known.
+        prices: for each role ("target", "red") its model's price; None is not known. A role that is
+            not named is played by the target.
+        queried: roles whose requests are queries.
         clock: seconds, for `max_minutes`; the minutes of this call, not of the whole run.
 
     Raises:
@@ -61,10 +68,11 @@ class Budget:
         self,
         caps: BudgetConfig | None = None,
         prices: Mapping[str, Price | None] | None = None,
+        queried: Collection[str] = QUERIED,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._caps, self._prices, self._clock = caps or BudgetConfig(), prices or {}, clock
-        self._started = clock()
+        self._started, self._queried = clock(), queried
         self.spent, self._under_way = Spent(), Spent()
         self._reserved: dict[str, Spent] = {}
         self._lock = threading.Lock()
@@ -89,7 +97,7 @@ class Budget:
 
     def _of(self, row: Mapping[str, Any]) -> Spent:
         tokens_in, tokens_out = row["tokens_in"] or 0, row["tokens_out"] or 0
-        queries = row["queries"] if row["role"] == "target" else 0
+        queries = row["queries"] if row["role"] in self._queried else 0
         cost = self._cost(row["role"], tokens_in, tokens_out)
         return Spent(queries, tokens_in + tokens_out, cost)
 
@@ -124,7 +132,7 @@ class Budget:
                 self._under_way.take(reserved)
             tokens = reply.tokens_in + reply.tokens_out
             cost = self._cost(role, reply.tokens_in, reply.tokens_out)
-            self.spent.add(Spent(int(role == "target"), tokens, cost))
+            self.spent.add(Spent(int(role in self._queried), tokens, cost))
 
     def reason(self, request: Request, role: str) -> str | None:
         """Why this request may not start now; None if it may."""
@@ -139,9 +147,21 @@ class Budget:
             return f"money is capped (--max-cost) and the {role} model has no price"
         if caps.max_cost is not None and wanted.cost is not None and wanted.cost > caps.max_cost:
             return f"the cap of {caps.max_cost:g} in money (--max-cost) is reached"
-        minutes = (self._clock() - self._started) / 60
-        if caps.max_minutes is not None and minutes >= caps.max_minutes:
-            return f"the cap of {caps.max_minutes:g} minutes (--max-minutes) is reached"
+        return self._time_is_up()
+
+    def check_time(self) -> None:
+        """For work that asks nothing, such as training.
+
+        Raises:
+            Stopped: the minutes are used up.
+        """
+        if why := self._time_is_up():
+            raise Stopped(why)
+
+    def _time_is_up(self) -> str | None:
+        most = self._caps.max_minutes
+        if most is not None and (self._clock() - self._started) / 60 >= most:
+            return f"the cap of {most:g} minutes (--max-minutes) is reached"
         return None
 
     def _reserve(self, request: Request, role: str) -> None:
@@ -161,10 +181,10 @@ class Budget:
         tokens_in += sum(estimated_tokens([answer]) for answer in request.answers)
         tokens_out = request.decoding.max_tokens if request.decoding else len(request.answers)
         cost = self._cost(role, tokens_in, tokens_out)
-        return Spent(int(role == "target"), tokens_in + tokens_out, cost)
+        return Spent(int(role in self._queried), tokens_in + tokens_out, cost)
 
     def _cost(self, role: str, tokens_in: int, tokens_out: int) -> float | None:
-        price = self._prices.get(role)
+        price = self._prices.get(role, self._prices.get("target"))
         if price is None:
             return None
         return (tokens_in * price.input + tokens_out * price.output) / 1e6

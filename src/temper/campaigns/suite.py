@@ -2,13 +2,15 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from temper.arithmetic.frames import Frame, frame_for
 from temper.arithmetic.suites import VERSION, draw_suite
+from temper.budget import Budget
 from temper.config import SuiteRun, dump_config
+from temper.ending import Ending
 from temper.evaluate.overload import (
     Point,
     doses,
@@ -17,12 +19,13 @@ from temper.evaluate.overload import (
 )
 from temper.evaluate.overload_curves import overload_rates
 from temper.evaluate.suites import Answered, ask_suite, cannot_add, suite_rates
-from temper.protocols import CountsTokens, Reporter, Target
+from temper.protocols import CountsTokens, Reporter, Silent, Target
 from temper.records import Rate, content_id
 from temper.report.suite import suite_page
 from temper.run_folder import CONFIG, DATABASE, REPORT, RESULTS, Outcome, locked, write_whole
-from temper.stages import refresh_stages
+from temper.stages import refresh_stages, unfinished
 from temper.store import Store
+from temper.targets.pricing import budget_for
 from temper.targets.recorded import RecordedTarget
 from temper.targets.registry import open_target, shipped_models
 
@@ -36,6 +39,9 @@ class _Run:
     target: Target
     frame: Frame
     reporter: Reporter
+    budget: Budget
+    offline: bool = False
+    """Only what was answered before."""
 
     def recorded(self, stage: str) -> RecordedTarget:
         return RecordedTarget(
@@ -43,33 +49,47 @@ class _Run:
             self.store,
             stage=stage,
             seed=self.config.run.seed,
-            ask_failed_again=True,
+            ask_failed_again=not self.offline,
             progress=self.reporter.advance,
+            budget=self.budget,
+            offline=self.offline,
         )
 
 
 def run_suites(config: SuiteRun, folder: Path, reporter: Reporter) -> Outcome:
     """Ask all items, judge them exactly, write results.json and report.html.
 
-    The same call on the same folder continues where it was.
+    The same call on the same folder continues where it was. At a cap, and at Ctrl-C, the report is
+    made of what was answered.
 
     Raises:
         ConfigError: a setting changed under a suite that has run.
         TargetError, StoreError: the model or the folder cannot be used.
     """
     target = open_target(config.target)
+    budget = budget_for(config.budget, {"target": (target, config.target)})
     with locked(folder), Store(folder / DATABASE) as store:
         frame = frame_for(config.problems.frame, chat=target.capabilities.chat)
-        run = _Run(config=config, store=store, target=target, frame=frame, reporter=reporter)
+        run = _Run(
+            config=config,
+            store=store,
+            target=target,
+            frame=frame,
+            reporter=reporter,
+            budget=budget,
+        )
+        budget.remember(store.spent())
         inputs = _inputs(run)
         refresh_stages(store, inputs, None, option="")
         write_whole(folder / CONFIG, dump_config(config))
         store.clear("verdicts", "figures")
-        rates = list(_rates(run))
+        rates: list[Rate] = []
+        with Ending() as ending:
+            rates = list(_rates(run))
+        if ending.reason:
+            rates = list(_rates(replace(run, offline=True, reporter=Silent())))
         store.add_rates(rates)
-        for stage, settings in inputs.items():
-            store.set_stage(stage, settings, "done")
-        results = _results(run, rates)
+        results = ending.partial(unfinished(store, inputs)) | _results(run, rates)
         write_whole(folder / RESULTS, json.dumps(results, indent=1, ensure_ascii=False) + "\n")
         write_whole(folder / REPORT, suite_page(store, results))
     return Outcome(folder, results)
@@ -96,7 +116,9 @@ def _ask(run: _Run, suite: str) -> list[Answered]:
         seed=run.config.run.seed,
     )
     run.reporter.stage(suite, len(items))
-    return ask_suite(run.recorded(f"suite/{suite}"), items)
+    answered = ask_suite(run.recorded(f"suite/{suite}"), items)
+    _done(run, suite)
+    return answered
 
 
 def _overload(run: _Run) -> list[Point]:
@@ -106,12 +128,21 @@ def _overload(run: _Run) -> list[Point]:
     target = run.recorded(f"suite/{OVERLOAD}")
     count = run.target.count_tokens if isinstance(run.target, CountsTokens) else len
     run.reporter.stage(OVERLOAD, len(problems) * len(settings.fillers) * len(copies) * 3)
-    return [
+    points = [
         point
         for problem in problems
         for filler in settings.fillers
         for point in measure_problem(target, problem, filler, run.frame, copies, count)
     ]
+    _done(run, OVERLOAD)
+    return points
+
+
+def _done(run: _Run, suite: str) -> None:
+    """Of a suite that was asked whole."""
+    if not run.offline:
+        stage = f"suite/{suite}"
+        run.store.set_stage(stage, _inputs(run)[stage], "done")
 
 
 def _inputs(run: _Run) -> dict[str, dict[str, Any]]:

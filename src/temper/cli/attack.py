@@ -6,7 +6,14 @@ from typing import Annotated, Any
 
 import typer
 
-from temper.cli.caps import MaxCost, MaxMinutes, MaxQueries, MaxTokens
+from temper.cli.caps import (
+    MaxCost,
+    MaxMinutes,
+    MaxQueries,
+    MaxTokens,
+    dotted_caps,
+    given_caps,
+)
 
 app = typer.Typer(no_args_is_help=True, help="Search for attacks on a model and measure them.")
 
@@ -89,14 +96,11 @@ def arithmetic(
         "red.name": red,
         "red.model": red_model,
         "attack.max_queries": search_queries,
-        "budget.max_queries": max_queries,
-        "budget.max_tokens": max_tokens,
-        "budget.max_cost": max_cost,
-        "budget.max_minutes": max_minutes,
         "attack.aim": "untargeted" if untargeted else None,
         "run.seed": seed,
     }
     overrides |= {key: value for key, value in given.items() if value is not None}
+    overrides |= dotted_caps(given_caps(max_queries, max_tokens, max_cost, max_minutes))
     settings = divided(load_config(config, overrides))
     name = out or f"arithmetic-{settings.target.label}-{settings.run.seed}"
     if dry_run:

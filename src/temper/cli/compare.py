@@ -7,6 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
+from temper.cli.caps import MaxCost, MaxMinutes, MaxQueries, MaxTokens, given_caps
+
 GATE_FAILED = 100
 
 
@@ -48,6 +50,10 @@ def compare(
         str | None,
         typer.Option(help="Models: who writes attacks on both.", show_default="BEFORE"),
     ] = None,
+    max_queries: MaxQueries = None,
+    max_tokens: MaxTokens = None,
+    max_cost: MaxCost = None,
+    max_minutes: MaxMinutes = None,
     out: Annotated[
         str | None,
         typer.Option(help="Models: run folder.", show_default="runs/compare-BEFORE-AFTER-SEED"),

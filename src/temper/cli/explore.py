@@ -6,6 +6,15 @@ from typing import Annotated, Any
 
 import typer
 
+from temper.cli.caps import (
+    MaxCost,
+    MaxMinutes,
+    MaxQueries,
+    MaxTokens,
+    dotted_caps,
+    given_caps,
+)
+
 
 def explore(
     target: Annotated[
@@ -55,6 +64,10 @@ def explore(
     method: Annotated[
         str | None, typer.Option(help="How they are chosen: kmeans, farthest.")
     ] = None,
+    max_queries: MaxQueries = None,
+    max_tokens: MaxTokens = None,
+    max_cost: MaxCost = None,
+    max_minutes: MaxMinutes = None,
     config: Annotated[Path | None, typer.Option(help="A TOML file with these settings.")] = None,
     setting: Annotated[
         list[str] | None,
@@ -81,7 +94,7 @@ def explore(
     """
     from temper.campaigns.explore import explore as run_explore
     from temper.cli.progress import Console
-    from temper.cli.summary import print_explored
+    from temper.cli.summary import exit_if_partial, print_explored
     from temper.config import load_explore, parse_setting
     from temper.errors import ConfigError
     from temper.run_folder import run_path
@@ -108,6 +121,7 @@ def explore(
         "run.seed": seed,
     }
     overrides |= {key: value for key, value in given.items() if value is not None}
+    overrides |= dotted_caps(given_caps(max_queries, max_tokens, max_cost, max_minutes))
     settings = load_explore(config, overrides)
     name = out or f"explore-{Path(settings.target.name).name}-{settings.run.seed}"
     with Console() as console:
@@ -116,6 +130,7 @@ def explore(
         typer.echo(json.dumps(outcome.results, indent=1))
     else:
         print_explored(outcome.folder, outcome.results)
+    exit_if_partial(outcome.results)
 
 
 def _path(path: Path | None) -> str | None:

@@ -6,6 +6,15 @@ from typing import Annotated, Any
 
 import typer
 
+from temper.cli.caps import (
+    MaxCost,
+    MaxMinutes,
+    MaxQueries,
+    MaxTokens,
+    dotted_caps,
+    given_caps,
+)
+
 
 def harden(
     source: Annotated[
@@ -42,6 +51,10 @@ def harden(
             "--set", metavar="KEY=VALUE", help="Any setting, e.g. harden.rl.kl=0.05. Repeatable."
         ),
     ] = None,
+    max_queries: MaxQueries = None,
+    max_tokens: MaxTokens = None,
+    max_cost: MaxCost = None,
+    max_minutes: MaxMinutes = None,
     out: Annotated[
         str | None,
         typer.Option(
@@ -65,6 +78,7 @@ def harden(
     from temper.campaigns.hardening.run import run_harden
     from temper.cli.harden_summary import print_sides
     from temper.cli.progress import Console
+    from temper.cli.summary import exit_if_partial
     from temper.config import load_harden, parse_setting
     from temper.run_folder import run_path
 
@@ -74,6 +88,7 @@ def harden(
     given |= {"harden.methods": method} if method else {}
     given |= {"target.threads": threads} if threads else {}
     given |= {"harden.grader.name": grader} if grader else {}
+    given |= dotted_caps(given_caps(max_queries, max_tokens, max_cost, max_minutes))
     config = load_harden(source, given | dict(map(parse_setting, settings or [])))
     with Console() as console:
         folder = run_path(out or f"harden-{Path(config.target.label).name}-{seed}")
@@ -83,3 +98,4 @@ def harden(
     else:
         print_sides(outcome.folder, outcome.results)
         typer.echo(f"model   {outcome.folder / 'checkpoint'}")
+    exit_if_partial(outcome.results)

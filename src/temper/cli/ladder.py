@@ -6,6 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
+from temper.cli.caps import MaxCost, MaxMinutes, MaxQueries, MaxTokens, given_caps
+
 
 def ladder(
     target: Annotated[str, typer.Option(help="A shipped model or a checkpoint.")] = "abacus-s",
@@ -39,6 +41,10 @@ def ladder(
     adaptive: Annotated[
         bool, typer.Option(help="Also search with texts that speak to the reviser.")
     ] = True,
+    max_queries: MaxQueries = None,
+    max_tokens: MaxTokens = None,
+    max_cost: MaxCost = None,
+    max_minutes: MaxMinutes = None,
     out: Annotated[
         str | None,
         typer.Option(
@@ -58,12 +64,14 @@ def ladder(
     from temper.campaigns.ladder import run_ladder
     from temper.cli.ladder_summary import print_ladder
     from temper.cli.progress import Console
+    from temper.cli.summary import exit_if_partial
     from temper.config import LadderRun, parse_sections
     from temper.run_folder import run_path
 
     raw: dict[str, Any] = {
         "run": {"seed": seed},
         "target": {"name": target, "threads": threads},
+        "budget": given_caps(max_queries, max_tokens, max_cost, max_minutes),
         "ladder": {
             "concern": concern,
             "queries": queries,
@@ -86,3 +94,4 @@ def ladder(
         typer.echo(json.dumps(outcome.results, indent=1))
     else:
         print_ladder(outcome.folder, outcome.results)
+    exit_if_partial(outcome.results)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from temper.cli.caps import MaxCost, MaxMinutes, MaxQueries, MaxTokens
+from temper.cli.caps import MaxCost, MaxMinutes, MaxQueries, MaxTokens, given_caps
 
 
 def replay(
@@ -62,12 +62,7 @@ def replay(
     config = parse_replay(
         {
             "run": {"seed": seed},
-            "budget": {
-                "max_queries": max_queries,
-                "max_tokens": max_tokens,
-                "max_cost": max_cost,
-                "max_minutes": max_minutes,
-            },
+            "budget": given_caps(max_queries, max_tokens, max_cost, max_minutes),
             "problems": {"digits": digits} if digits else {},
             "replay": {
                 "runs": runs,

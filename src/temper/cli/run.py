@@ -6,7 +6,14 @@ from typing import Annotated, Any
 
 import typer
 
-from temper.cli.caps import MaxCost, MaxMinutes, MaxQueries, MaxTokens
+from temper.cli.caps import (
+    MaxCost,
+    MaxMinutes,
+    MaxQueries,
+    MaxTokens,
+    dotted_caps,
+    given_caps,
+)
 
 
 def run(
@@ -48,24 +55,15 @@ def run(
     model.
     """
     from temper.config import is_harden, is_worry, parse_setting
-    from temper.errors import ConfigError
 
     overrides: dict[str, Any] = dict(parse_setting(text) for text in setting or [])
-    caps = {
-        "budget.max_queries": max_queries,
-        "budget.max_tokens": max_tokens,
-        "budget.max_cost": max_cost,
-        "budget.max_minutes": max_minutes,
-    }
-    caps = {key: value for key, value in caps.items() if value is not None}
+    overrides |= dotted_caps(given_caps(max_queries, max_tokens, max_cost, max_minutes))
     if is_harden(file) and not is_worry(file):
-        if caps:
-            raise ConfigError(f"{file} hardens models that run here: it takes no --max options")
         _run_harden(file, target, overrides, out, as_json)
     elif is_worry(file):
-        _run_worry(file, target, overrides | caps, out, redo, as_json)
+        _run_worry(file, target, overrides, out, redo, as_json)
     else:
-        _run_campaign(file, target, overrides | caps, out, as_json)
+        _run_campaign(file, target, overrides, out, as_json)
 
 
 def _run_campaign(

@@ -6,6 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
+from temper.cli.caps import MaxCost, MaxMinutes, MaxQueries, MaxTokens, given_caps
+
 app = typer.Typer(
     no_args_is_help=True, help="Put fixed prompts with exact answers to a model: no attacker."
 )
@@ -41,6 +43,10 @@ def arithmetic(
         ),
     ] = None,
     frame: Annotated[str, typer.Option(help="auto, chat, qa or bare.")] = "auto",
+    max_queries: MaxQueries = None,
+    max_tokens: MaxTokens = None,
+    max_cost: MaxCost = None,
+    max_minutes: MaxMinutes = None,
     out: Annotated[
         str | None,
         typer.Option(help="Run folder, or a name under runs/.", show_default="runs/suite-TARGET"),
@@ -58,12 +64,14 @@ def arithmetic(
     from temper.campaigns.suite import run_suites
     from temper.cli.progress import Console
     from temper.cli.suite_summary import print_suites
+    from temper.cli.summary import exit_if_partial
     from temper.config import SuiteRun, parse_sections
     from temper.run_folder import run_path
 
     raw: dict[str, Any] = {
         "run": {"seed": seed},
         "target": {"name": target, "threads": threads},
+        "budget": given_caps(max_queries, max_tokens, max_cost, max_minutes),
         "problems": {"frame": frame} | ({"digits": digits} if digits else {}),
         "suite": {"items": items} | ({"suites": suite} if suite else {}),
         "overload": {"copies": copies, "problems": problems}
@@ -76,3 +84,4 @@ def arithmetic(
         typer.echo(json.dumps(outcome.results, indent=1))
     else:
         print_suites(outcome.folder, outcome.results)
+    exit_if_partial(outcome.results)

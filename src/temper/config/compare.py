@@ -4,7 +4,13 @@ from typing import Annotated
 
 from pydantic import Field, NonNegativeInt
 
-from temper.config.sections import ProblemsConfig, RunConfig, Section, TargetConfig
+from temper.config.sections import (
+    BudgetConfig,
+    ProblemsConfig,
+    RunConfig,
+    Section,
+    TargetConfig,
+)
 
 
 class CompareConfig(Section):
@@ -28,5 +34,6 @@ class CompareRun(Section):
     after: TargetConfig
     red: TargetConfig | None = None
     """The model that writes attacks; None: the first side, against both."""
+    budget: BudgetConfig = BudgetConfig()
     problems: ProblemsConfig = ProblemsConfig()
     compare: CompareConfig = CompareConfig()

@@ -8,6 +8,7 @@ from temper.config.ladder import LadderConfig
 from temper.config.sections import (
     FREE,
     AttackConfig,
+    BudgetConfig,
     MeasureConfig,
     ProblemsConfig,
     RunConfig,
@@ -100,6 +101,7 @@ class HardenRun(Section):
     source: str
     """The run of `temper attack arithmetic` whose findings are trained on."""
     target: TargetConfig = TargetConfig()
+    budget: BudgetConfig = BudgetConfig()
     problems: ProblemsConfig = ProblemsConfig()
     harden: HardenConfig = HardenConfig()
 
@@ -119,6 +121,7 @@ class HardenCampaign(Section):
     grid: HardenGrid
     target: TargetConfig = TargetConfig()
     """What the targets have in common, e.g. threads."""
+    budget: BudgetConfig = BudgetConfig()
     problems: ProblemsConfig = ProblemsConfig()
     attack: AttackConfig = AttackConfig(attackers=("pirs",))
     measure: MeasureConfig = MeasureConfig()

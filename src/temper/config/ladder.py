@@ -4,7 +4,14 @@ from typing import Annotated, Literal
 
 from pydantic import Field, PositiveInt
 
-from temper.config.sections import FREE, ProblemsConfig, RunConfig, Section, TargetConfig
+from temper.config.sections import (
+    FREE,
+    BudgetConfig,
+    ProblemsConfig,
+    RunConfig,
+    Section,
+    TargetConfig,
+)
 
 Rung = Literal["none", "prompt", "revise1", "revise2", "ground", "abstain", "guard"]
 RUNGS: tuple[Rung, ...] = ("none", "prompt", "revise1", "revise2", "ground", "abstain", "guard")
@@ -42,5 +49,6 @@ class LadderRun(Section):
     """The model that writes attacks; None: the target itself."""
     reviser: TargetConfig | None = None
     """The model that revises and grades; None: the target itself."""
+    budget: BudgetConfig = BudgetConfig()
     problems: ProblemsConfig = ProblemsConfig()
     ladder: LadderConfig = LadderConfig()

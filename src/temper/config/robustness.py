@@ -4,7 +4,14 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from temper.config.sections import FREE, ProblemsConfig, RunConfig, Section, TargetConfig
+from temper.config.sections import (
+    FREE,
+    BudgetConfig,
+    ProblemsConfig,
+    RunConfig,
+    Section,
+    TargetConfig,
+)
 
 SuiteName = Literal[
     "clean",
@@ -48,6 +55,7 @@ class SuiteRun(Section):
 
     run: RunConfig = RunConfig()
     target: TargetConfig = TargetConfig()
+    budget: BudgetConfig = BudgetConfig()
     problems: ProblemsConfig = ProblemsConfig()
     suite: SuiteConfig = SuiteConfig()
     overload: OverloadConfig = OverloadConfig()

@@ -29,7 +29,7 @@ class BudgetConfig(Section):
     max_queries: PositiveInt | None = Field(default=None, json_schema_extra=FREE)
     """Prompts to the target, counted over all calls on the run."""
     max_tokens: PositiveInt | None = Field(default=None, json_schema_extra=FREE)
-    """In and out, of the target and the red model."""
+    """In and out, of all models."""
     max_cost: Annotated[float | None, Field(gt=0, json_schema_extra=FREE)] = None
     """In the currency of the prices."""
     max_minutes: Annotated[float | None, Field(gt=0, json_schema_extra=FREE)] = None

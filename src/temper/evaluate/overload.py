@@ -15,7 +15,6 @@ from temper.arithmetic.problems import Problem, ProblemPool, draw_problems
 from temper.arithmetic.suites.texts import lines
 from temper.protocols import Target
 from temper.records import Decoding, Reply, Request
-from temper.targets.recorded import ask_all
 
 SUFFIXES: Mapping[str, str] = {
     "plain": "",
@@ -68,7 +67,10 @@ def measure_problem(
     copies: Sequence[int],
     count: Count,
 ) -> list[Point]:
-    """Every dose and suffix of one problem and filler, asked together so that all is shared."""
+    """Every dose and suffix of one problem and filler, asked together so that all is shared.
+
+    Nothing, where a target that works offline does not know them all: half a curve is none.
+    """
     texts = {number: filling(problem, filler, number, count) for number in copies}
     places = [(suffix, number) for number in copies for suffix in SUFFIXES]
     by_score = target.capabilities.scores
@@ -76,9 +78,12 @@ def measure_problem(
         _request(problem, texts[number] + SUFFIXES[suffix], frame, by_score=by_score)
         for suffix, number in places
     ]
+    replies = {reply.request_id: reply for reply in target.generate(requests)}
+    if any(request.id not in replies for request in requests):
+        return []
     return [
-        _point(problem, filler, suffix, number, reply, frame)
-        for (suffix, number), reply in zip(places, ask_all(target, requests), strict=True)
+        _point(problem, filler, suffix, number, replies[request.id], frame)
+        for (suffix, number), request in zip(places, requests, strict=True)
     ]
 
 

@@ -8,7 +8,6 @@ from temper.arithmetic.suites import COPY, Item, judge_item
 from temper.evaluate.clustered import Facets, Observed, clustered_rate
 from temper.protocols import Target
 from temper.records import Rate, Reply, Request, Verdict
-from temper.targets.recorded import ask_all
 
 ATTACKED = ("held_out_pirs", "ood", "independent_red")
 SWAYED = ("refused", "filtered")
@@ -46,13 +45,17 @@ class Answered(NamedTuple):
 
 
 def ask_suite(target: Target, items: Sequence[Item]) -> list[Answered]:
-    """Greedy answers to all items, judged, in their order."""
+    """Greedy answers to all items, judged, in their order.
+
+    A target that works offline leaves items without reply; those are left out.
+    """
     requests = [Request(prompt=item.prompt, decoding=item.decoding) for item in items]
     distinct = list({request.id: request for request in requests}.values())
-    replies = {reply.request_id: reply for reply in ask_all(target, distinct)}
+    replies = {reply.request_id: reply for reply in target.generate(distinct)}
     answered: list[Answered] = []
     for item, request in zip(items, requests, strict=True):
-        reply = replies[request.id]
+        if (reply := replies.get(request.id)) is None:
+            continue
         subject = reply.exchange_id or reply.request_id
         answered.append(Answered(item, reply, tuple(judge_item(item, reply, subject))))
     return answered

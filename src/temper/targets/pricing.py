@@ -1,8 +1,8 @@
 """What models cost, and with that the budget of a run."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
-from temper.budget import Budget, Price
+from temper.budget import QUERIED, Budget, Price
 from temper.config import BudgetConfig, TargetConfig
 from temper.config.prices import ModelPrice, load_prices
 from temper.protocols import Target
@@ -11,13 +11,17 @@ FREE_KINDS = ("huggingface", "scripted")
 """What runs on this machine; a function or a plug-in may call whatever costs money."""
 
 
-def budget_for(caps: BudgetConfig, models: Mapping[str, tuple[Target, TargetConfig]]) -> Budget:
+def budget_for(
+    caps: BudgetConfig,
+    models: Mapping[str, tuple[Target, TargetConfig]],
+    queried: Collection[str] = QUERIED,
+) -> Budget:
     """The caps, with the price of each role's model; a checkpoint that runs here costs nothing.
 
     Raises:
         ConfigError: money is capped and a model has no price, or the prices cannot be read.
     """
-    return Budget(caps, prices_of(caps, models))
+    return Budget(caps, prices_of(caps, models), queried)
 
 
 def budget_for_many(caps: BudgetConfig, models: Sequence[tuple[Target, TargetConfig]]) -> Budget:
@@ -31,7 +35,7 @@ def budget_for_many(caps: BudgetConfig, models: Sequence[tuple[Target, TargetCon
     known = [price for price in prices if price is not None]
     dearest = Price(max(p.input for p in known), max(p.output for p in known)) if known else None
     price = dearest if len(known) == len(prices) else None
-    return Budget(caps, {"target": price, "red": price})
+    return Budget(caps, {"target": price})
 
 
 def prices_of(
