@@ -1,6 +1,6 @@
 """What a ladder rests on and what it cost: fingerprints, costs, the object of results.json."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from temper.arithmetic.suites import VERSION
@@ -11,6 +11,7 @@ from temper.records import Rate, content_id
 from temper.store import Store
 from temper.targets.registry import shipped_models
 
+Row = dict[str, Any]
 INNER = ("call", "helper")
 """Roles of what a mitigation asks."""
 
@@ -29,6 +30,12 @@ def cost_rates(store: Store, stage: str, facets: dict[str, str | int | float]) -
             note="a mean of this run, no estimate",
             by=facets,
         )
+
+
+def counted_once(spent: Sequence[Row]) -> list[Row]:
+    """Without what a mitigated target was asked: its calls are counted."""
+    mitigated = {row["stage"] for row in spent if row["role"] in INNER}
+    return [row for row in spent if row["role"] != "target" or row["stage"] not in mitigated]
 
 
 def ladder_inputs(config: LadderRun, models: Models) -> dict[str, dict[str, Any]]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from temper.budget import Budget
 from temper.config import LadderConfig, Rung
 from temper.evaluate.probes import Probe
 from temper.harden.context import Ground, Instruct, LookUp
@@ -58,12 +59,36 @@ class Models:
     reviser: Target
     store: Store
     seed: int
+    budget: Budget
 
     def recorded(
         self, model: Target, stage: str, role: str, progress: Progress | None = None
     ) -> RecordedTarget:
+        return self._recorded(model, stage, role, progress, self.budget)
+
+    def mitigated(
+        self, inner: RecordedTarget, mitigation: Mitigation, progress: Progress
+    ) -> RecordedTarget:
+        """The model behind a mitigation; its budget is spent by the calls inside."""
+        model = Mitigated(inner, mitigation)
+        return self._recorded(model, inner.stage, "target", progress, None)
+
+    def _recorded(
+        self,
+        model: Target,
+        stage: str,
+        role: str,
+        progress: Progress | None,
+        budget: Budget | None,
+    ) -> RecordedTarget:
         return RecordedTarget(
-            model, self.store, stage=stage, seed=self.seed, role=role, progress=progress
+            model,
+            self.store,
+            stage=stage,
+            seed=self.seed,
+            role=role,
+            progress=progress,
+            budget=budget,
         )
 
 
@@ -81,7 +106,7 @@ def defended(
     inner = models.recorded(models.target, stage, "call")
     helper = models.recorded(models.reviser, stage, "helper")
     mitigation = _mitigation(rung, helper, concern, config)
-    return models.recorded(Mitigated(inner, mitigation), stage, "target", progress)
+    return models.mitigated(inner, mitigation, progress)
 
 
 def _mitigation(rung: Rung, helper: Target, concern: Concern, config: LadderConfig) -> Mitigation:

@@ -66,6 +66,8 @@ def _attacks(figures: Sequence[Row], **facets: Any) -> Any:
 
 def _headline(rungs: Sequence[Row]) -> str:
     """The rung that fresh attacks get through least, beside none at all."""
+    if not rungs:
+        return "No rung came to its end."
     found = [row for row in rungs if (row["attacks"]["fresh"] or {}).get("value") is not None]
     if not found:
         return "No attack was found to measure the rungs with."
