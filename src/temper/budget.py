@@ -11,7 +11,6 @@ from temper.config import BudgetConfig
 from temper.errors import ConfigError, Stopped
 from temper.records import Reply, Request, estimated_tokens
 
-
 QUERIED = ("target", "call", "helper")
 """Roles whose requests are queries: the target, what a mitigation asks, and who helps. What a red
 model or a judge is asked counts in tokens and money only."""

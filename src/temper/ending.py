@@ -1,9 +1,7 @@
 """How the part of a run that asks models came to its end: whole, or early with what was answered.
 
-    with Ending() as ending:
-        ...                     # asks
-    if ending.reason:           # a cap, or Ctrl-C
-        ...                     # makes do with what was answered
+What follows the block makes do with that: it judges offline what was answered, or leaves out what
+is not whole.
 """
 
 from collections.abc import Sequence

@@ -6,7 +6,8 @@ import pytest
 
 from temper.budget import Budget
 from temper.campaigns.given_labels import Columns, label_from_file
-from temper.campaigns.labelling import Labelling, label_by_judge
+from temper.campaigns.judge_labels import label_by_judge
+from temper.campaigns.labelling import Labelling
 from temper.config import BudgetConfig, ConcernConfig, TargetConfig
 from temper.errors import ArtifactError, ConfigError, MeasureError, Stopped
 from temper.establish.agreement import agreement_of, combine_labels

@@ -11,6 +11,7 @@ from temper.budget import Budget
 from temper.campaigns.embedding import BLOCK, embed_once
 from temper.campaigns.starts import Starts
 from temper.config import ExploreRun
+from temper.ending import Ending
 from temper.errors import Stopped, TargetError
 from temper.establish.measure import LearnedMeasure
 from temper.explore.clusters import Floats, directions, k_means
@@ -141,10 +142,11 @@ class Drawing:
         waiting = draws(starts, count, decoding)
         while block := list(itertools.islice(waiting, BLOCK)):
             requests = [draw.request for draw in block]
-            try:
-                replies: list[Reply | None] = [*ask_all(target, requests)]
-            except Stopped as stop:
-                self.stopped = str(stop)
+            replies: list[Reply | None] = []
+            with Ending() as ending:
+                replies = [*ask_all(target, requests)]
+            if ending.reason:
+                self.stopped = ending.reason
                 replies = target.known(requests)
             self._take(block, replies, number)
             if self.stopped:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from temper.campaigns.labelling import read_rubric
+from temper.campaigns.judge_labels import read_rubric
 from temper.config import EstablishConfig, TargetConfig
 from temper.errors import MeasureError
 from temper.establish.features import Candidate, embedded_candidate

@@ -5,23 +5,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from temper.budget import Budget
 from temper.campaigns.items import wanted_items
-from temper.config import ConcernConfig, TargetConfig
-from temper.errors import ConfigError, Stopped
+from temper.config import ConcernConfig
+from temper.errors import ConfigError
 from temper.establish.agreement import agreement_of
 from temper.establish.annotators import SimulatedAnnotator, ThresholdAnnotator
-from temper.establish.judge import Rubric, judge_items
 from temper.establish.labels import Item
 from temper.establish.words import WordRule
-from temper.organisms.prompts import template
-from temper.protocols import Reporter, Silent
 from temper.records import Guideline, Label
 from temper.run_folder import DATABASE, existing_run, locked
 from temper.stats.agreement import Agreement
 from temper.store import Store, read_only
-from temper.targets.recorded import RecordedTarget
-from temper.targets.registry import open_target
 from temper.text.finetune import TunedClassifier
 
 
@@ -93,68 +87,6 @@ def label_by_words(
     with open_labels(folder, concern) as (store, guideline):
         labels = list(rule.label(wanted_items(store, folder, items)[:most], guideline))
         return Labelling(store.add_labels(labels), len(labels))
-
-
-def label_by_judge(
-    folder: Path,
-    concern: ConcernConfig | None,
-    judge: TargetConfig,
-    make: Callable[[Guideline], Rubric],
-    items: Sequence[Item] | None,
-    most: int | None,
-    *,
-    annotator: str | None = None,
-    reporter: Reporter | None = None,
-    budget: Budget | None = None,
-) -> Labelling:
-    """Ask a model for the label of every item; the same call again goes on where it stopped.
-
-    Raises:
-        Stopped: the budget is used up; what was answered is labelled.
-    """
-    target = open_target(judge)
-    reporter = reporter or Silent()
-    with open_labels(folder, concern) as (store, guideline):
-        wanted = wanted_items(store, folder, items)[:most]
-        reporter.stage("judge", len(wanted))
-        asked = RecordedTarget(
-            target,
-            store,
-            stage="label",
-            seed=0,
-            role="judge",
-            progress=reporter.advance,
-            ask_failed_again=True,
-            budget=budget,
-        )
-        name = annotator or target.capabilities.name
-        rubric, stopped = make(guideline), None
-        try:
-            judged = judge_items(asked, wanted, rubric, guideline, name)
-        except Stopped as stop:
-            stopped = stop
-            known = asked.known([rubric.request(item) for item in wanted])
-            pairs = zip(wanted, known, strict=True)
-            answered = [item for item, reply in pairs if reply and reply.error is None]
-            judged = judge_items(asked, answered, rubric, guideline, name)
-        new = store.add_labels(judged.labels)
-        if stopped:
-            raise stopped
-        return Labelling(new, len(judged.labels), judged.unread, judged.failed)
-
-
-def read_rubric(name: str) -> str:
-    """The text of a rubric: a file's, or that of the shipped judge_truth.
-
-    Raises:
-        ConfigError: the file cannot be read.
-    """
-    if name == "judge_truth":
-        return template(name)
-    try:
-        return Path(name).read_text("utf-8").rstrip("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"the rubric {name} cannot be read: {error}") from error
 
 
 def label_by_classifier(

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from temper.arithmetic.frames import frame_for
+from temper.budget import Budget
 from temper.campaigns.ladder_almanac import AlmanacConcern
 from temper.campaigns.ladder_arithmetic import ArithmeticConcern
 from temper.campaigns.ladder_results import cost_rates, counted_once, ladder_inputs, ladder_results
 from temper.campaigns.rungs import REVISING, Concern, Models, defended
-from temper.budget import Budget
 from temper.config import LadderRun, Rung, dump_config
 from temper.ending import Ending
 from temper.evaluate.probes import ask_probes, probe_rates

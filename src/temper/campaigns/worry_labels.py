@@ -8,13 +8,12 @@ from typing import NamedTuple
 
 from temper.budget import Budget
 from temper.campaigns.given_labels import Columns, given_rows, label_from_rows
+from temper.campaigns.judge_labels import label_by_judge, read_rubric
 from temper.campaigns.labelling import (
     Labelling,
     label_by_classifier,
-    label_by_judge,
     label_by_oracle,
     label_by_words,
-    read_rubric,
 )
 from temper.config import LabelConfig, TargetConfig, WorryRun
 from temper.establish.annotators import SimulatedAnnotator, ThresholdAnnotator, find_oracle

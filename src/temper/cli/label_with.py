@@ -1,10 +1,11 @@
 """`temper label-with`: labels from other sources than people."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
+from temper.cli.label_judge import judge
 from temper.cli.label_options import (
     Concern,
     Failure,
@@ -29,6 +30,7 @@ app = typer.Typer(
     " kept apart, under the guideline's version; what was labelled before costs nothing again.",
 )
 
+app.command()(judge)
 app.command()(words)
 
 
@@ -107,57 +109,6 @@ def oracle(
         items_of(items, text),
         most,
     )
-    say(done)
-
-
-@app.command()
-def judge(
-    run: Run,
-    target: Annotated[str, typer.Argument(help="The model that judges.")],
-    rubric: Annotated[
-        str,
-        typer.Option(help="A text file with the slot {statement}, or a shipped one: judge_truth."),
-    ] = "judge_truth",
-    reading: Annotated[
-        Literal["parsed", "weighed"],
-        typer.Option(help="The reply's last label, or the label of highest probability."),
-    ] = "parsed",
-    words: Annotated[
-        list[str] | None,
-        typer.Option("--word", help="WORD=LABEL of a reply. Repeatable.", show_default="labels"),
-    ] = None,
-    items: Items = None,
-    text: Text = "text",
-    most: Most = None,
-    threads: Annotated[int | None, typer.Option(help="torch threads.")] = None,
-    labels: Labels = None,
-    failure: Failure = None,
-    config: Concern = None,
-    annotator: Name = None,
-) -> None:
-    """Ask a model for each label; a reply that cannot be read is no label, and counted."""
-    from temper.campaigns.labelling import label_by_judge, read_rubric
-    from temper.cli.progress import Console
-    from temper.config import TargetConfig
-    from temper.establish.judge import Rubric
-
-    wording = read_rubric(rubric)
-    meant = dict(pair_of(pair, "--word WORD=LABEL") for pair in words or [])
-    with Console() as console:
-        done = label_by_judge(
-            folder_of(run),
-            concern_of(labels, failure, config),
-            TargetConfig(name=target, threads=threads),
-            lambda guideline: (
-                Rubric(text=wording, words=meant, reading=reading)
-                if meant
-                else Rubric.of(wording, guideline, reading)
-            ),
-            items_of(items, text),
-            most,
-            annotator=annotator,
-            reporter=console,
-        )
     say(done)
 
 

@@ -95,4 +95,3 @@ def attack_arithmetic(
         write_whole(folder / RESULTS, json.dumps(results, indent=1, ensure_ascii=False) + "\n")
         write_whole(folder / REPORT, attack_page(store, results, config.report))
     return Outcome(folder, results)
-
