@@ -12,7 +12,7 @@ import random
 from collections import Counter
 from collections.abc import Sequence
 
-from temper.campaigns.versus import SEARCHES
+from temper.campaigns.sides import SEARCHES
 from temper.evaluate.evidence import evidence_on
 from temper.evaluate.probes import Probe, Probed
 from temper.evaluate.verdict import verdict_on

@@ -11,6 +11,7 @@ from pathlib import Path
 from temper.campaigns.compare import compare_runs, is_run, refuse_mixed
 from temper.campaigns.compare_models import model_of, run_compare
 from temper.config import CompareRun, parse_sections
+from temper.ending import INTERRUPTED
 from temper.evaluate.gate import checked, gate_failures
 from temper.evaluate.unlike import facets_in_words
 from temper.protocols import Silent
@@ -59,6 +60,8 @@ def assert_not_worse(
         names = "-".join(Path(name).name for name in (first, second))
         folder = run_path(out or f"compare-{names}-{seed}")
         found = run_compare(parse_sections(sides | settings, CompareRun), folder, Silent()).results
+        if found.get("partial", {}).get("reason") == INTERRUPTED:
+            raise KeyboardInterrupt
     failures = gate_failures(checked(found), margin, strict=strict)
     said = [f"{row.name} ({facets_in_words(row.by)}): {why}" for row, why in failures]
     if said:

@@ -55,10 +55,11 @@ def compare_runs(
     sides = [_side(run_path(name)) for name in (before, after)]
     results = [side.results for side in sides]
     unlike = unlike_parts(results[0]["protocol"], results[1]["protocol"])
+    early = [
+        (name, one) for name, one in zip((before, after), results, strict=True) if "partial" in one
+    ]
     unlike += [
-        f"{name} is partial (stopped because {one['partial']['reason']})"
-        for name, one in zip((before, after), results, strict=True)
-        if "partial" in one
+        f"{name} is partial (stopped because {one['partial']['reason']})" for name, one in early
     ]
     if unlike and not allow_unlike:
         raise ConfigError(
@@ -71,6 +72,7 @@ def compare_runs(
         "after": {"run": after, **results[1]["target"]},
         "same_target": results[0]["target"]["hash"] == results[1]["target"]["hash"],
         "unlike": unlike,
+        "stopped_early": " and ".join(name for name, _ in early),
         "changes": [change.to_json() for change in found],
         "left_out": left_out(*results),
         "unread": unread(*results),
@@ -91,6 +93,8 @@ def _null(name: str, before: Any) -> Any:
         for part in unlike_parts(before["protocol"], results["protocol"])
         if not part.startswith(SEED)
     ]
+    if "partial" in results:
+        unlike.append("it was stopped early")
     if results["target"]["hash"] != before["target"]["hash"] or unlike:
         why = "; ".join(unlike) or "another target"
         raise ConfigError(f"--null {name} is not the first run with another seed: {why}")

@@ -6,8 +6,10 @@ from typing import Any
 
 from temper.arithmetic.frames import frame_for
 from temper.arithmetic.suites import VERSION
+from temper.budget import Budget
 from temper.campaigns.exams import ArithmeticExam
-from temper.campaigns.versus import Compared, Versus, compare_models
+from temper.campaigns.sides import Versus
+from temper.campaigns.versus import Compared, compare_models
 from temper.config import CompareRun, dump_config
 from temper.protocols import Reporter, Target
 from temper.records import content_id
@@ -15,6 +17,7 @@ from temper.report.harden import harden_page
 from temper.run_folder import CONFIG, DATABASE, REPORT, RESULTS, Outcome, locked, write_whole
 from temper.stages import refresh_stages
 from temper.store import Store
+from temper.targets.pricing import budget_for_many
 from temper.targets.registry import open_target, shipped_models
 
 CHECKPOINT = "checkpoint"
@@ -29,7 +32,8 @@ def model_of(name: str) -> str:
 def run_compare(config: CompareRun, folder: Path, reporter: Reporter) -> Outcome:
     """Compare two models; write results.json and report.html.
 
-    The same call on the same folder continues where it was.
+    The same call on the same folder continues where it was. At a cap, and at Ctrl-C, the report has
+    no verdict.
 
     Raises:
         ConfigError: a setting changed under what has run.
@@ -37,8 +41,10 @@ def run_compare(config: CompareRun, folder: Path, reporter: Reporter) -> Outcome
     """
     before, after = open_target(config.before), open_target(config.after)
     red = before if config.red is None else open_target(config.red)
+    budget = _budget(config, before, after, red)
     frame = frame_for(config.problems.frame, chat=before.capabilities.chat)
     with locked(folder), Store(folder / DATABASE) as store:
+        budget.remember(store.spent())
         inputs = {"versus": _inputs(config, before, after, red)}
         refresh_stages(store, inputs, None, option="")
         write_whole(folder / CONFIG, dump_config(config))
@@ -56,17 +62,26 @@ def run_compare(config: CompareRun, folder: Path, reporter: Reporter) -> Outcome
             ),
             store=store,
             reporter=reporter,
+            budget=budget,
             queries=config.compare.queries,
             attacks=config.compare.attacks,
             seed=config.run.seed,
         )
         compared = compare_models(versus, {}, {})
         store.add_rates(compared.rates)
-        store.set_stage("versus", inputs["versus"], "done")
-        results = _results(config, versus, compared, inputs["versus"])
+        if compared.verdict is not None:
+            store.set_stage("versus", inputs["versus"], "done")
+        results = compared.ending.partial(compared.missing)
+        results |= _results(config, versus, compared, inputs["versus"])
         write_whole(folder / RESULTS, json.dumps(results, indent=1, ensure_ascii=False) + "\n")
         write_whole(folder / REPORT, harden_page(results))
     return Outcome(folder, results)
+
+
+def _budget(config: CompareRun, before: Target, after: Target, red: Target) -> Budget:
+    """One for all models."""
+    models = [(before, config.before), (after, config.after), (red, config.red or config.before)]
+    return budget_for_many(config.budget, models)
 
 
 def _inputs(config: CompareRun, before: Target, after: Target, red: Target) -> dict[str, Any]:
@@ -94,9 +109,7 @@ def _results(
             "shipped": config.before.name in shipped_models(),
         },
         "hardened": {"name": versus.after.capabilities.name, "hash": versus.after.hash},
-        "verdict": compared.verdict.to_json(),
-        "moved": compared.moved.to_json(),
-        "changes": compared.changes,
+        **compared.to_json(),
         "curves": {},
         "protocol": {"hash": content_id(protocol), **protocol},
         "figures": [rate.to_json() for rate in compared.rates],

@@ -71,7 +71,8 @@ def compare(
     from temper.campaigns.compare import compare_runs, is_run, refuse_mixed
     from temper.cli.compare_summary import print_changes
     from temper.cli.harden_summary import print_sides
-    from temper.evaluate.gate import checked
+    from temper.cli.summary import exit_if_partial
+    from temper.evaluate.gate import checked, stopped_xml
 
     if is_run(before) and is_run(after) and not _is_hardened(after):
         found = compare_runs(before, after, allow_unlike=allow_unlike, seed=seed, null=null)
@@ -80,11 +81,16 @@ def compare(
     else:
         refuse_mixed(before, after)
         options = {"queries": queries, "attacks": attacks, "items": items}
-        folder, found = _models(before, after, red, out, threads, seed, options)
+        caps = given_caps(max_queries, max_tokens, max_cost, max_minutes)
+        sections = {"run": {"seed": seed}, "compare": options, "budget": caps}
+        folder, found = _models(before, after, red, out, threads, sections)
         if not as_json:
             print_sides(folder, found)
     if as_json:
         typer.echo(json.dumps(found, indent=1))
+    if "partial" in found and junit:
+        _write(junit, stopped_xml(found["partial"]["reason"]))
+    exit_if_partial(found)
     if fail_if_worse or strict or junit:
         _gate(checked(found), fail_if_worse or strict, margin, strict, junit)
 
@@ -102,37 +108,31 @@ def _models(
     red: str | None,
     out: str | None,
     threads: int | None,
-    seed: int,
-    options: Mapping[str, int],
+    sections: Mapping[str, Any],
 ) -> tuple[Path, dict[str, Any]]:
     from temper.campaigns.compare_models import model_of, run_compare
     from temper.cli.progress import Console
     from temper.config import CompareRun, parse_sections
     from temper.run_folder import run_path
 
-    raw: dict[str, Any] = {"run": {"seed": seed}, "compare": dict(options)}
+    raw = dict(sections)
     for side, name in (("before", before), ("after", after), ("red", red)):
         if name is not None:
             raw[side] = {"name": model_of(name), "threads": threads}
     config = parse_sections(raw, CompareRun)
     labels = "-".join(Path(name).name for name in (before, after))
+    folder = run_path(out or f"compare-{labels}-{config.run.seed}")
     with Console() as console:
-        outcome = run_compare(config, run_path(out or f"compare-{labels}-{seed}"), console)
+        outcome = run_compare(config, folder, console)
     return outcome.folder, outcome.results
 
 
 def _gate(rows: Any, shuts: bool, margin: float, strict: bool, junit: Path | None) -> None:
-    from temper.errors import ArtifactError
     from temper.evaluate.gate import gate_failures, junit_xml
     from temper.evaluate.unlike import facets_in_words
-    from temper.run_folder import write_whole
 
     if junit is not None:
-        try:
-            junit.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(junit, junit_xml(rows, margin, strict=strict))
-        except OSError as error:
-            raise ArtifactError(f"--junit {junit} cannot be written: {error.strerror}") from error
+        _write(junit, junit_xml(rows, margin, strict=strict))
     if not shuts:
         return
     failures = gate_failures(rows, margin, strict=strict)
@@ -140,3 +140,14 @@ def _gate(rows: Any, shuts: bool, margin: float, strict: bool, junit: Path | Non
         typer.echo(f"gate    {row.name}: {facets_in_words(row.by)}: {why}", err=True)
     if failures:
         raise typer.Exit(GATE_FAILED)
+
+
+def _write(junit: Path, text: str) -> None:
+    from temper.errors import ArtifactError
+    from temper.run_folder import write_whole
+
+    try:
+        junit.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(junit, text)
+    except OSError as error:
+        raise ArtifactError(f"--junit {junit} cannot be written: {error.strerror}") from error

@@ -32,3 +32,4 @@ def demo(
         hardened = run_harden(demo_hardening(folder, seed), folder / "hardened", console)
     print_before_and_after(hardened.results)
     typer.echo(f"report  {(hardened.folder / REPORT).resolve()}")
+    exit_if_partial(hardened.results)

@@ -17,7 +17,8 @@ def print_sides(folder: Path, results: Mapping[str, Any]) -> None:
     """The verdict with its reasons, attacks by split, fresh searches, use."""
     print_warnings(results)
     for side, key in (("before", "target"), ("after", "hardened")):
-        typer.echo(f"{side:<7}{results[key]['name']} ({results[key]['hash']})")
+        if results[key] is not None:
+            typer.echo(f"{side:<7}{results[key]['name']} ({results[key]['hash']})")
     figures = results["figures"]
     for row in attack_rows(figures):
         _print_row(f"{SPLITS[row['cell']]}, succeed", row)
@@ -35,15 +36,24 @@ def print_sides(folder: Path, results: Mapping[str, Any]) -> None:
         )
     for row in side_rows(figures, "utility.accuracy", "suite"):
         _print_row(f"{row['cell']}, right", row)
-    count = results["moved"]["count"]
-    typer.echo(
-        f"  attacks: {count['fixed']} fixed, {count['newly']} newly work, {count['both']} work on"
-        f" both sides, {count['neither']} on neither, {count['unread']} could not be read"
-    )
-    typer.echo(f"\nverdict {results['verdict']['word']}")
+    if results["moved"] is not None:
+        count = results["moved"]["count"]
+        typer.echo(
+            f"  attacks: {count['fixed']} fixed, {count['newly']} newly work, {count['both']} work"
+            f" on both sides, {count['neither']} on neither, {count['unread']} could not be read"
+        )
+    typer.echo("")
+    _print_verdict(results)
+    typer.echo(f"report  {folder / REPORT}\nfigures {folder / RESULTS}")
+
+
+def _print_verdict(results: Mapping[str, Any]) -> None:
+    if results["verdict"] is None:
+        typer.echo("verdict none: not all was asked that it rests on")
+        return
+    typer.echo(f"verdict {results['verdict']['word']}")
     for reason in results["verdict"]["reasons"]:
         typer.echo(f"  {reason}")
-    typer.echo(f"report  {folder / REPORT}\nfigures {folder / RESULTS}")
 
 
 def _print_row(label: str, row: Mapping[str, Any]) -> None:
@@ -79,6 +89,4 @@ def print_before_and_after(results: Mapping[str, Any]) -> None:
         _print_row(f"{SPLITS[row['cell']]}, succeed", row)
     for row in side_rows(figures, "utility.accuracy", "suite", ("clean",)):
         _print_row("plain sums, right", row)
-    typer.echo(f"verdict {results['verdict']['word']}")
-    for reason in results["verdict"]["reasons"]:
-        typer.echo(f"  {reason}")
+    _print_verdict(results)

@@ -48,8 +48,13 @@ def checked(found: Mapping[str, Any]) -> list[Checked]:
             which a side's answers could not be read, so that a strict gate does not pass them by.
 
     Raises:
-        ArtifactError: nothing could be compared, and no gate passes nothing.
+        ArtifactError: nothing could be compared, or one side or the comparison was stopped early:
+            no gate passes that.
     """
+    if early := found.get("stopped_early") or ("the comparison" if "partial" in found else ""):
+        raise ArtifactError(
+            f"the gate passes nothing that was stopped early: run {early} to its end first"
+        )
     rows = [*found["changes"], *found.get("unread", ())]
     if not rows:
         raise ArtifactError(
@@ -97,5 +102,14 @@ def junit_xml(rows: Sequence[Checked], margin: float, *, strict: bool) -> str:
             ElementTree.SubElement(case, "failure", message=why).text = why
         else:
             ElementTree.SubElement(case, "system-out").text = f"worse by {row.in_points()}"
+    ElementTree.indent(suite)
+    return ElementTree.tostring(suite, encoding="unicode", xml_declaration=True) + "\n"
+
+
+def stopped_xml(reason: str) -> str:
+    """For the same servers: a comparison that did not come to its end, which is no pass."""
+    suite = ElementTree.Element("testsuite", name="temper compare", tests="1", errors="1")
+    case = ElementTree.SubElement(suite, "testcase", classname="temper compare", name="whole")
+    ElementTree.SubElement(case, "error", message=f"stopped early: {reason}")
     ElementTree.indent(suite)
     return ElementTree.tostring(suite, encoding="unicode", xml_declaration=True) + "\n"

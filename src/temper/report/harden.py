@@ -50,8 +50,12 @@ def harden_page(results: Mapping[str, Any]) -> str:
 
 
 def headline(results: Mapping[str, Any]) -> str:
-    verdict = results["verdict"]
-    before, after = results["target"]["name"], results["hardened"]["name"]
+    verdict, before = results["verdict"], results["target"]["name"]
+    if results["hardened"] is None:
+        return f"{before}: the training did not come to its end, and nothing was measured."
+    after = results["hardened"]["name"]
+    if verdict is None:
+        return f"Before {before}, after {after}. No verdict: not all was asked that it rests on."
     reasons = "; ".join(verdict["reasons"])
     return f"Before {before}, after {after}. Verdict: {verdict['word']} ({reasons})."
 
