@@ -134,7 +134,8 @@ class _Run:
             target=self.config.target,
             harden=self.config.harden,
         )
-        return run_harden(config, self.folder / HARDENED, self.reporter)
+        place = self.folder / HARDENED
+        return run_harden(config, place, self.reporter, budget=self.budget)
 
     def _label_more(self, place: Path, items: list[Item] | None) -> Labelling | None:
         """Other items by another annotator, or more of the same run by its own."""

@@ -97,5 +97,6 @@ def harden(
         typer.echo(json.dumps(outcome.results, indent=1))
     else:
         print_sides(outcome.folder, outcome.results)
-        typer.echo(f"model   {outcome.folder / 'checkpoint'}")
+        if outcome.results["hardened"] is not None:
+            typer.echo(f"model   {outcome.folder / 'checkpoint'}")
     exit_if_partial(outcome.results)

@@ -49,7 +49,7 @@ def print_sides(folder: Path, results: Mapping[str, Any]) -> None:
 
 def _print_verdict(results: Mapping[str, Any]) -> None:
     if results["verdict"] is None:
-        typer.echo("verdict none: not all was asked that it rests on")
+        typer.echo("verdict none: what it rests on is not finished")
         return
     typer.echo(f"verdict {results['verdict']['word']}")
     for reason in results["verdict"]["reasons"]:

@@ -55,7 +55,7 @@ def headline(results: Mapping[str, Any]) -> str:
         return f"{before}: the training did not come to its end, and nothing was measured."
     after = results["hardened"]["name"]
     if verdict is None:
-        return f"Before {before}, after {after}. No verdict: not all was asked that it rests on."
+        return f"Before {before}, after {after}. No verdict: what it rests on is not finished."
     reasons = "; ".join(verdict["reasons"])
     return f"Before {before}, after {after}. Verdict: {verdict['word']} ({reasons})."
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from temper.arithmetic.frames import Frame
+from temper.budget import Budget
 from temper.campaigns.exams import ArithmeticExam
 from temper.config import HardenRun
 from temper.protocols import Reporter
@@ -21,6 +22,7 @@ class Bench:
     grader: HuggingFaceTarget | None
     frame: Frame
     reporter: Reporter
+    budget: Budget
 
     @property
     def seed(self) -> int:
@@ -53,13 +55,20 @@ class Bench:
         )
 
     def recorded(
-        self, model: HuggingFaceTarget, stage: str, role: str = "target"
+        self,
+        model: HuggingFaceTarget,
+        stage: str,
+        role: str = "target",
+        *,
+        quiet: bool = False,
     ) -> RecordedTarget:
+        """Quiet where steps are counted, not replies."""
         return RecordedTarget(
             model,
             self.store,
             stage=f"harden/{stage}",
             seed=self.seed,
             role=role,
-            progress=self.reporter.advance,
+            progress=None if quiet else self.reporter.advance,
+            budget=self.budget,
         )

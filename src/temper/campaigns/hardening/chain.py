@@ -62,6 +62,7 @@ def train_chain(
 
     Raises:
         TargetError, MeasureError: a checkpoint cannot be trained, or a reward says nothing.
+        Stopped: the budget is used up; the training goes on from its last checkpoint.
     """
     links: list[Link] = []
     policy, start = bench.target.path, 0
@@ -103,7 +104,8 @@ def _train(
 def _rewarded(bench: Bench, method: Method, rows: Sequence[Row]) -> Rewarded:
     asked = _short(rows, bench.seed)
     if method == "rl_ai":
-        return Rewarded(asked, ai_reward(asked, ModelGrader(bench.grader or bench.target)))
+        grader = bench.recorded(bench.grader or bench.target, "grading", "helper", quiet=True)
+        return Rewarded(asked, ai_reward(asked, ModelGrader(grader)))
     return Rewarded(asked, exact_reward(asked))
 
 
@@ -136,5 +138,6 @@ def _recorder(bench: Bench, method: Method, start: int) -> OnStep:
         named = {f"{method}/{name}": value for name, value in curves.items()}
         bench.store.add_curves("harden", bench.seed, start + step, named)
         bench.reporter.advance(1)
+        bench.budget.check_time()
 
     return on_step

@@ -15,6 +15,7 @@ from temper.campaigns.guard import open_measure
 from temper.campaigns.hardening.bench import Bench
 from temper.campaigns.hardening.chain import Link, Rewarded, train_chain
 from temper.campaigns.hardening.claims_exam import ClaimsExam, unseen_openings
+from temper.campaigns.hardening.finetune import write_finetune_file
 from temper.campaigns.hardening.rows import TrainingData
 from temper.config import HardenRun, is_worry, load_worry
 from temper.errors import ArtifactError, ConfigError
@@ -138,19 +139,19 @@ def claims_of(config: HardenRun, folder: Path) -> Claims | None:
     return Claims(config, folder) if path.exists() and is_worry(path) else None
 
 
-def train_claims(
-    bench: Bench, claims: Claims, rows: Sequence[Row]
-) -> tuple[list[Link], Sequence[Row]]:
-    """Train by the measure, by truth, or on what people prefer; the rows that came of it beside.
+def train_claims(bench: Bench, claims: Claims, rows: Sequence[Row]) -> list[Link]:
+    """Train by the measure, by truth, or on what people prefer, whose rows go into the folder.
 
     Raises:
         ConfigError: the methods make no sense here.
     """
-    methods = set(bench.config.harden.methods)
+    asked, methods = rows, set(bench.config.harden.methods)
     if "rl_ai" in methods or len(methods & {"sft", "preference"}) == len(methods) == 2:
         raise ConfigError(
             "harden.methods: on a run from a worry there are rl (harden.reward: exact or measure),"
             " preference, and sft on what people passed"
         )
-    taught = rows if methods <= {"rl"} else claims.pairs(bench, rows)
-    return train_chain(bench, taught, rewarded=claims.rewarded(rows)), taught
+    if not methods <= {"rl"}:
+        rows = claims.pairs(bench, rows)
+        write_finetune_file(bench.folder, rows)
+    return train_chain(bench, rows, rewarded=claims.rewarded(asked))

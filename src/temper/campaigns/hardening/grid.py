@@ -5,15 +5,19 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from temper.budget import Budget
 from temper.campaigns.hardening.run import CHECKPOINT, run_harden
 from temper.campaigns.ladder import run_ladder
 from temper.config import Config, HardenCampaign, HardenRun, LadderRun, TargetConfig
+from temper.errors import Stopped
 from temper.evaluate.over_seeds import over_seeds
 from temper.pipeline import attack_arithmetic
 from temper.protocols import Reporter
 from temper.records import content_id
 from temper.report.hardenings import hardenings_page
 from temper.run_folder import REPORT, RESULTS, Outcome, write_whole
+from temper.targets.pricing import budget_for_many
+from temper.targets.registry import open_target
 
 
 def run_grid(config: HardenCampaign, folder: Path, reporter: Reporter) -> Outcome:
@@ -23,10 +27,12 @@ def run_grid(config: HardenCampaign, folder: Path, reporter: Reporter) -> Outcom
 
     Raises:
         TemperError: as of the single runs.
+        Stopped: a cap, which all runs share, or Ctrl-C; the runs so far have their reports.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    budget = _budget(config)
     runs = [
-        _run(config, target, seed, folder, reporter)
+        _run(config, target, seed, folder, reporter, budget)
         for target in config.grid.targets
         for seed in config.grid.seeds
     ]
@@ -41,35 +47,53 @@ def run_grid(config: HardenCampaign, folder: Path, reporter: Reporter) -> Outcom
     return Outcome(folder, results)
 
 
+def _budget(config: HardenCampaign) -> Budget:
+    """One for all runs."""
+    named = [_named(config, target) for target in config.grid.targets]
+    if config.harden.grader is not None:
+        named.append(config.harden.grader)
+    return budget_for_many(config.budget, [(open_target(one), one) for one in named])
+
+
+def _named(config: HardenCampaign, target: str) -> TargetConfig:
+    return config.target.model_copy(update={"name": target})
+
+
+def _whole(run: Outcome) -> Outcome:
+    """Nothing is built upon half a run."""
+    if "partial" in run.results:
+        raise Stopped(f"{run.results['partial']['reason']} ({run.folder})")
+    return run
+
+
 def _run(
-    config: HardenCampaign, target: str, seed: int, folder: Path, reporter: Reporter
+    config: HardenCampaign,
+    target: str,
+    seed: int,
+    folder: Path,
+    reporter: Reporter,
+    budget: Budget,
 ) -> dict[str, Any]:
-    named = config.target.model_copy(update={"name": target})
+    named = _named(config, target)
     run = config.run.model_copy(update={"seed": seed})
     place = folder / f"{named.label}-{seed}"
-    found = attack_arithmetic(
-        Config(
-            run=run,
-            target=named,
-            problems=config.problems,
-            attack=config.attack,
-            measure=config.measure,
-        ),
-        place / "attack",
-        reporter=reporter,
+    attack = Config(
+        run=run,
+        target=named,
+        problems=config.problems,
+        attack=config.attack,
+        measure=config.measure,
     )
-    hardened = run_harden(
-        HardenRun(
-            run=run,
-            source=str(found.folder),
-            target=named,
-            problems=config.problems,
-            harden=config.harden,
-        ),
-        place / "harden",
-        reporter,
+    found = attack_arithmetic(attack, place / "attack", reporter=reporter, budget=budget)
+    harden = HardenRun(
+        run=run,
+        source=str(_whole(found).folder),
+        target=named,
+        problems=config.problems,
+        harden=config.harden,
     )
-    rungs = _ladder(config, run, place, named, reporter) if config.ladder else []
+    hardened = _whole(run_harden(harden, place / "harden", reporter, budget=budget))
+    rungs = _ladder(config, run, place, named, reporter, budget) if config.ladder else []
     return {
         "of": target,
         "seed": seed,
@@ -82,7 +106,12 @@ def _run(
 
 
 def _ladder(
-    config: HardenCampaign, run: Any, place: Path, named: TargetConfig, reporter: Reporter
+    config: HardenCampaign,
+    run: Any,
+    place: Path,
+    named: TargetConfig,
+    reporter: Reporter,
+    budget: Budget,
 ) -> list[dict[str, Any]]:
     """Mitigations above the hardened model; its attacks come from the model as it was."""
     assert config.ladder is not None
@@ -90,8 +119,8 @@ def _ladder(
     ladder = LadderRun(
         run=run, target=hardened, red=named, problems=config.problems, ladder=config.ladder
     )
-    figures = run_ladder(ladder, place / "ladder", reporter).results["figures"]
-    return list(_above(figures, named.label))
+    climbed = _whole(run_ladder(ladder, place / "ladder", reporter, budget))
+    return list(_above(climbed.results["figures"], named.label))
 
 
 def _above(figures: Sequence[dict[str, Any]], target: str) -> Iterator[dict[str, Any]]:
@@ -103,7 +132,7 @@ def _above(figures: Sequence[dict[str, Any]], target: str) -> Iterator[dict[str,
 def _results(
     config: HardenCampaign, runs: Sequence[dict[str, Any]], figures: Sequence[dict[str, Any]]
 ) -> dict[str, Any]:
-    protocol = config.model_dump(mode="json", exclude_none=True)
+    protocol = config.model_dump(mode="json", exclude_none=True, exclude={"budget"})
     return {
         "kind": "hardenings",
         "hardenings": [

@@ -40,7 +40,7 @@ def harden_results(
 ) -> dict[str, Any]:
     protocol = dict(harden_inputs(bench, data)["harden"])
     protocol.pop("target")
-    hardened = bench.open(links[-1].trained.last)
+    hardened = bench.open(links[-1].trained.last) if links else None
     spent = bench.store.spent()
     asked = [row for row in spent if row["role"] == "target"]
     return {
@@ -51,10 +51,8 @@ def harden_results(
             "hash": bench.target.hash,
             "shipped": bench.config.target.name in shipped_models(),
         },
-        "hardened": {"name": hardened.name, "hash": hardened.hash},
-        "verdict": compared.verdict.to_json(),
-        "moved": compared.moved.to_json(),
-        "changes": compared.changes,
+        "hardened": hardened and {"name": hardened.name, "hash": hardened.hash},
+        **compared.to_json(),
         "data": {
             "rows": len(data.rows),
             "kinds": dict(Counter(row.kind for row in data.rows)),

@@ -7,22 +7,22 @@ from pathlib import Path
 from typing import Any
 
 from temper.arithmetic.frames import frame_for
+from temper.budget import Budget
 from temper.campaigns.exams import Exam
 from temper.campaigns.hardening.bench import Bench
-from temper.campaigns.hardening.chain import Link, train_chain
-from temper.campaigns.hardening.claims import claims_of, train_claims
-from temper.campaigns.hardening.curves import draw_curves
-from temper.campaigns.hardening.grader import grader_rates
-from temper.campaigns.hardening.reattack import further_rounds, round_rates
+from temper.campaigns.hardening.chain import Link
+from temper.campaigns.hardening.claims import claims_of
+from temper.campaigns.hardening.finetune import FINETUNE, write_finetune_file
 from temper.campaigns.hardening.results import harden_inputs, harden_results
 from temper.campaigns.hardening.rows import TrainingData, training_data
-from temper.campaigns.versus import Compared, Versus, compare_models
+from temper.campaigns.hardening.work import work_on
+from temper.campaigns.sides import Versus
+from temper.campaigns.versus import Compared, compare_models
 from temper.config import HardenRun, dump_config
 from temper.errors import TargetError
 from temper.evaluate.clustered import Facets
-from temper.harden.tuning.data import in_chat_format
 from temper.protocols import Reporter, Target
-from temper.records import Attack, Rate
+from temper.records import Attack
 from temper.report.harden import harden_page
 from temper.run_folder import (
     CONFIG,
@@ -37,19 +37,26 @@ from temper.run_folder import (
 from temper.stages import refresh_stages
 from temper.store import Store, read_only
 from temper.targets.huggingface import HuggingFaceTarget
+from temper.targets.pricing import budget_for
 from temper.targets.registry import open_target
 from temper.training.rows import Row
 from temper.training.snapshots import forget_training
 
-CHECKPOINT, TRAINING, FINETUNE = "checkpoint", "training", "finetune.jsonl"
+CHECKPOINT, TRAINING = "checkpoint", "training"
 
 
 def run_harden(
-    config: HardenRun, folder: Path, reporter: Reporter, *, redo: bool = False
+    config: HardenRun,
+    folder: Path,
+    reporter: Reporter,
+    *,
+    redo: bool = False,
+    budget: Budget | None = None,
 ) -> Outcome:
     """Train, measure both sides, write checkpoint/, finetune.jsonl, results.json, report.html.
 
-    The same call on the same folder continues where it was.
+    The same call on the same folder continues where it was. At a cap, and at Ctrl-C, the report has
+    no verdict, and where the training did not come to its end there is no checkpoint.
 
     Raises:
         ArtifactError: the source is no run, or found too little.
@@ -67,14 +74,18 @@ def run_harden(
             data = training_data(config, found.candidates(), frame)
     with locked(folder), Store(folder / DATABASE) as store:
         written = write_finetune_file(folder, data.rows)
+        grader = _grader(config)
+        budget = budget or _budget(config, target, grader)
+        budget.remember(store.spent())
         bench = Bench(
             config=config,
             folder=folder,
             store=store,
             target=_local(target, folder, written),
-            grader=_grader(config),
+            grader=grader,
             frame=frame,
             reporter=reporter,
+            budget=budget,
         )
         inputs = harden_inputs(bench, data)
         if redo:
@@ -82,42 +93,20 @@ def run_harden(
         refresh_stages(store, inputs, "harden" if redo else None, option="--redo")
         write_whole(folder / CONFIG, dump_config(config))
         store.clear("attacks", "figures")
-        if claims is None:
-            links, more = _sums(bench, data)
-        else:
-            links, taught = train_claims(bench, claims, data.rows)
-            write_finetune_file(folder, taught)
-            more = list[Rate]()
-        exam = bench.exam if claims is None else claims.exam()
-        compared = _compare(bench, exam, links, data)
-        rates = [*compared.rates, *more]
+        work = work_on(bench, data, claims)
+        compared = Compared(rates=[], ending=work.ending, missing=work.missing)
+        if work.ending.reason is None:
+            exam = bench.exam if claims is None else claims.exam()
+            compared = _compare(bench, exam, work.links, data)
+        rates = [*compared.rates, *work.rates]
         store.add_rates(rates)
         for stage, settings in inputs.items():
-            store.set_stage(stage, settings, "done")
-        results = harden_results(bench, data, links, compared, rates)
-        _write(folder, links, results)
+            if compared.verdict is not None:
+                store.set_stage(stage, settings, "done")
+        results = compared.ending.partial(compared.missing)
+        results |= harden_results(bench, data, work.links, compared, rates)
+        _write(folder, work.links, results)
     return Outcome(folder, results)
-
-
-def _sums(bench: Bench, data: TrainingData) -> tuple[list[Link], list[Rate]]:
-    """Train on attacked sums, in rounds if wished; the curves go into the database."""
-    links = train_chain(bench, data.rows)
-    rounds = further_rounds(bench, data, links)
-    links += [link for one in rounds for link in one.links]
-    draw_curves(bench, links, data.divided)
-    return links, [*round_rates(bench, rounds), *grader_rates(bench, data.rows)]
-
-
-def write_finetune_file(folder: Path, given: Sequence[Row]) -> int:
-    """The rows with an answer as fine-tuning services take them, one JSON object a line.
-
-    Returns:
-        How many there are; openings that only a reward judges have no answer.
-    """
-    answered = [row for row in given if row.answer]
-    rows = (json.dumps(row, ensure_ascii=False) for row in in_chat_format(answered))
-    write_whole(folder / FINETUNE, "".join(f"{row}\n" for row in rows))
-    return len(answered)
 
 
 def _local(target: Target, folder: Path, rows: int) -> HuggingFaceTarget:
@@ -139,6 +128,11 @@ def _grader(config: HardenRun) -> HuggingFaceTarget | None:
     return grader
 
 
+def _budget(config: HardenRun, target: Target, grader: HuggingFaceTarget | None) -> Budget:
+    helper = (grader or target, config.harden.grader or config.target)
+    return budget_for(config.budget, {"target": (target, config.target), "helper": helper})
+
+
 def _compare(bench: Bench, exam: Exam, links: Sequence[Link], data: TrainingData) -> Compared:
     settings = bench.config.harden
     versus = Versus(
@@ -148,6 +142,7 @@ def _compare(bench: Bench, exam: Exam, links: Sequence[Link], data: TrainingData
         exam=exam,
         store=bench.store,
         reporter=bench.reporter,
+        budget=bench.budget,
         queries=settings.queries,
         attacks=settings.measured,
         seed=bench.seed,
@@ -167,17 +162,19 @@ def attacks_by_split(data: TrainingData, most: int) -> dict[str, Sequence[Attack
 
 
 def _write(folder: Path, links: Sequence[Link], results: dict[str, Any]) -> None:
+    """The checkpoint only where all trainings came to their end."""
     place = folder / CHECKPOINT
     shutil.rmtree(place, ignore_errors=True)
-    shutil.copytree(links[-1].trained.last, place)
-    write_whole(place / "README.md", _card(results))
+    if links:
+        shutil.copytree(links[-1].trained.last, place)
+        write_whole(place / "README.md", _card(results))
     write_whole(folder / RESULTS, json.dumps(results, indent=1, ensure_ascii=False) + "\n")
     write_whole(folder / REPORT, harden_page(results))
 
 
 def _card(results: dict[str, Any]) -> str:
-    verdict = results["verdict"]
-    reasons = "".join(f"- {reason}\n" for reason in verdict["reasons"])
+    verdict = results["verdict"] or {"word": "none, for it was not measured to the end"}
+    reasons = "".join(f"- {reason}\n" for reason in verdict.get("reasons", ()))
     return (
         f"# {results['target']['name']}, hardened ({results['mitigation']})\n\n"
         f"Trained by `temper harden` on {results['data']['rows']} rows. Verdict:"
