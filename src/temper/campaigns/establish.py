@@ -11,9 +11,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from temper.budget import Budget
 from temper.campaigns.explored_rates import explored_rates
 from temper.campaigns.guard import measure_folder, open_measure
 from temper.campaigns.items import weighted_items
+from temper.campaigns.judge_vectors import judge_budget, judge_spent, recorded_in
 from temper.campaigns.labelling import newest_guideline
 from temper.campaigns.measure_results import (
     all_rates,
@@ -43,18 +45,35 @@ from temper.text.duplicates import duplicate_groups
 FOLDER = "measure"
 
 
-def establish(config: EstablishRun, folder: Path, *, reporter: Reporter | None = None) -> Outcome:
+def establish(
+    config: EstablishRun,
+    folder: Path,
+    *,
+    reporter: Reporter | None = None,
+    budget: Budget | None = None,
+) -> Outcome:
     """Train, calibrate, audit and save; write results.json and report.html.
+
+    Args:
+        config: see `EstablishRun`.
+        folder: of a run with labels.
+        reporter: told of the progress.
+        budget: shared with other stages, with what was spent here counted; None: the settings' own.
 
     Raises:
         ConfigError, MeasureError: no labels, too few, or of one class only.
         ArtifactError, TargetError, StoreError: something it rests on cannot be used.
+        Stopped: a cap came before a judge among the features was asked everything; nothing is
+            written but its answers, which the same call goes on from.
     """
     began = time.monotonic()
     start = config.establish.start_from
     if start is not None and measure_folder(start).resolve() == (folder / FOLDER).resolve():
         raise ConfigError("establish.start_from names this very run: use another --out")
+    own = None if budget else judge_budget(config)
     with locked(folder), Store(folder / DATABASE) as store:
+        if own:
+            own.remember(judge_spent(store))
         guideline = (
             store.following(config.concern.guideline())
             if config.concern
@@ -71,7 +90,9 @@ def establish(config: EstablishRun, folder: Path, *, reporter: Reporter | None =
         parts = split_items(
             labelled, audit=settings.audit_share, calibration=settings.calibration_share, seed=seed
         )
-        candidates = candidates_of(settings, config.target, guideline.labels)
+        candidates = candidates_of(
+            settings, config.target, guideline.labels, recorded_in(store, seed, budget or own)
+        )
         fitted = fit_measure(
             parts,
             guideline,
@@ -96,7 +117,13 @@ def establish(config: EstablishRun, folder: Path, *, reporter: Reporter | None =
             },
             **described(fitted, config),
             "figures": [rate.to_json() for rate in rates],
-            "cost": {"queries": 0, "tokens": 0, "seconds": round(time.monotonic() - began, 1)},
+            "cost": {
+                **{
+                    key: sum(row[key] for row in judge_spent(store))
+                    for key in ("queries", "tokens")
+                },
+                "seconds": round(time.monotonic() - began, 1),
+            },
         }
         measure = _save(fitted, config, folder, results)
         results["target"]["hash"] = measure

@@ -1,22 +1,29 @@
 """A judge's word as features: what a model says of a text when it is asked by a rubric."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from temper.budget import Budget
 from temper.campaigns.judge_labels import read_rubric
-from temper.config import EstablishConfig, TargetConfig
+from temper.config import EstablishConfig, EstablishRun, TargetConfig
 from temper.errors import MeasureError
 from temper.establish.features import Candidate, embedded_candidate
 from temper.establish.judge import Rubric
 from temper.establish.labels import Item
 from temper.protocols import Target
-from temper.targets.recorded import ask_all
+from temper.store import Store
+from temper.targets.pricing import budget_for
+from temper.targets.recorded import RecordedTarget, ask_all
 from temper.targets.registry import open_target
 
+Recorded = Callable[[Target], Target]
+"""Puts the run's database and its budget before a model."""
 Dense = NDArray[np.float32]
+ROLE = "measure"
+"""Of a judge among a measure's features; one that labels is another."""
 REMEMBERED = 50_000
 LONGEST = 20_000
 """Characters of a rubric that a saved measure may bring."""
@@ -56,8 +63,10 @@ class JudgeVectors:
         return vector
 
 
-def judge_candidate(settings: EstablishConfig, labels: Sequence[str]) -> Candidate:
-    """The judge that the settings name, as one kind of features.
+def judge_candidate(
+    settings: EstablishConfig, labels: Sequence[str], recorded: Recorded
+) -> Candidate:
+    """The judge that the settings name, as one kind of features; `recorded` asks it.
 
     Raises:
         ConfigError: the rubric cannot be read.
@@ -77,7 +86,7 @@ def judge_candidate(settings: EstablishConfig, labels: Sequence[str]) -> Candida
         "reading": rubric.reading,
         "labels": list(labels),
     }
-    return embedded_candidate("judge", JudgeVectors(judge, rubric), origin)
+    return embedded_candidate("judge", JudgeVectors(recorded(judge), rubric), origin)
 
 
 def open_judge(judge: Target, origin: Mapping[str, Any]) -> JudgeVectors:
@@ -91,3 +100,33 @@ def open_judge(judge: Target, origin: Mapping[str, Any]) -> JudgeVectors:
         raise MeasureError("the measure's rubric is too long, or is read in an unknown way")
     words = {str(label)[:200]: str(label)[:200] for label in labels}
     return JudgeVectors(judge, Rubric(text=text, words=words, reading=reading))
+
+
+def judge_budget(config: EstablishRun) -> Budget:
+    """For a judge among the features; nothing else is asked."""
+    if config.establish.judge is None:
+        return Budget()
+    judge = TargetConfig(name=config.establish.judge)
+    return budget_for(config.budget, {ROLE: (open_target(judge), judge)}, queried=(ROLE,))
+
+
+def judge_spent(store: Store) -> list[dict[str, Any]]:
+    """Rows of `Store.spent()`."""
+    return [row for row in store.spent() if row["role"] == ROLE]
+
+
+def recorded_in(store: Store, seed: int, budget: Budget | None) -> Recorded:
+    """A run's database keeps what the judge says, so that nothing is asked twice."""
+
+    def recorded(judge: Target) -> Target:
+        return RecordedTarget(
+            judge,
+            store,
+            stage="establish",
+            seed=seed,
+            role=ROLE,
+            ask_failed_again=True,
+            budget=budget,
+        )
+
+    return recorded

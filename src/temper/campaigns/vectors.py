@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from temper.campaigns.judge_vectors import judge_candidate, open_judge
+from temper.campaigns.judge_vectors import Recorded, judge_candidate, open_judge
 from temper.config import EstablishConfig, TargetConfig
 from temper.errors import MeasureError, TargetError
 from temper.establish.features import Candidate, Embed, embedded_candidate, tfidf_candidate
@@ -46,7 +46,10 @@ class Layers:
 
 
 def candidates_of(
-    settings: EstablishConfig, target: TargetConfig | None, labels: Sequence[str]
+    settings: EstablishConfig,
+    target: TargetConfig | None,
+    labels: Sequence[str],
+    recorded: Recorded,
 ) -> list[Candidate]:
     """What the settings let cross-validation choose among, fine-tuning left out.
 
@@ -54,6 +57,7 @@ def candidates_of(
         settings: which kinds, and their models.
         target: whose states are meant.
         labels: those that a judge may name.
+        recorded: how the judge is asked.
 
     Raises:
         TargetError, MeasureError: a model cannot be used, or has no such layer.
@@ -68,7 +72,7 @@ def candidates_of(
         origin = {"kind": "encoder", "path": settings.encoder, "hash": encoder.hash}
         found.append(embedded_candidate("encoder", encoder.embed, origin))
     if "judge" in wanted and settings.judge is not None:
-        found.append(judge_candidate(settings, labels))
+        found.append(judge_candidate(settings, labels, recorded))
     return found
 
 

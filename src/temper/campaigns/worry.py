@@ -64,7 +64,10 @@ def run_worry(
     waiting = waiting_for(config, folder)
     if waiting is not None:
         return waiting
-    measured = run.establish()
+    try:
+        measured = run.establish()
+    except Stopped as stop:
+        return run.partial(explored, stop, "measure")
     if config.exploit is None:
         return measured
     try:
@@ -109,7 +112,7 @@ class _Run:
             establish=self.config.establish,
             report=self.config.report,
         )
-        outcome = establish(config, self.folder, reporter=self.reporter)
+        outcome = establish(config, self.folder, reporter=self.reporter, budget=self.budget)
         write_whole(self.folder / CONFIG, dump_config(self.config))
         return outcome
 

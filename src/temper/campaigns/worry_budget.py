@@ -5,6 +5,7 @@ from pathlib import Path
 from temper.budget import Budget
 from temper.campaigns.exploiting.rounds import FOLDER as ROUNDS
 from temper.campaigns.exploiting.second import FOLDER as SECOND
+from temper.campaigns.judge_vectors import ROLE as MEASURE
 from temper.config import TargetConfig, WorryRun
 from temper.run_folder import DATABASE
 from temper.store import read_only
@@ -34,6 +35,8 @@ def _models(config: WorryRun) -> dict[str, TargetConfig]:
     models = {"target": config.target}
     if config.label.by == "judge" and config.label.judge:
         models["judge"] = TargetConfig(name=config.label.judge)
+    if config.establish.judge:
+        models[MEASURE] = TargetConfig(name=config.establish.judge)
     if config.exploit is not None:
         models["red"] = config.exploit.red or config.target
     return models

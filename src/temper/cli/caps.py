@@ -16,6 +16,10 @@ MaxCost = Annotated[
 ]
 MaxMinutes = Annotated[float | None, typer.Option(help="Stop after so many minutes of this call.")]
 
+JudgeQueries = Annotated[
+    int | None, typer.Option(help="Stop when the judge was asked so often, all calls together.")
+]
+
 
 def given_caps(
     max_queries: int | None,

@@ -6,6 +6,15 @@ from typing import Annotated, Any
 
 import typer
 
+from temper.cli.caps import (
+    JudgeQueries,
+    MaxCost,
+    MaxMinutes,
+    MaxTokens,
+    dotted_caps,
+    given_caps,
+)
+
 
 def establish(
     run: Annotated[str, typer.Argument(help="Run folder with labels, or its name under runs/.")],
@@ -33,6 +42,10 @@ def establish(
     start_from: Annotated[
         str | None, typer.Option(help="A run or measure whose judgement is one more feature.")
     ] = None,
+    max_queries: JudgeQueries = None,
+    max_tokens: MaxTokens = None,
+    max_cost: MaxCost = None,
+    max_minutes: MaxMinutes = None,
     config: Annotated[Path | None, typer.Option(help="A TOML file with these settings.")] = None,
     setting: Annotated[
         list[str] | None,
@@ -67,6 +80,7 @@ def establish(
         "run.seed": seed,
     }
     overrides |= {key: value for key, value in given.items() if value is not None}
+    overrides |= dotted_caps(given_caps(max_queries, max_tokens, max_cost, max_minutes))
     settings = load_establish(config, overrides)
     with Console() as console:
         outcome = run_establish(settings, existing_run(run), reporter=console)

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from temper.cli.caps import MaxCost, MaxMinutes, MaxTokens, given_caps
+from temper.cli.caps import JudgeQueries, MaxCost, MaxMinutes, MaxTokens, given_caps
 from temper.cli.label_options import (
     Concern,
     Failure,
@@ -41,9 +41,7 @@ def judge(
     text: Text = "text",
     most: Most = None,
     threads: Annotated[int | None, typer.Option(help="torch threads.")] = None,
-    max_queries: Annotated[
-        int | None, typer.Option(help="Stop when the judge was asked so often, all calls together.")
-    ] = None,
+    max_queries: JudgeQueries = None,
     max_tokens: MaxTokens = None,
     max_cost: MaxCost = None,
     max_minutes: MaxMinutes = None,

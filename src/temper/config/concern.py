@@ -4,7 +4,14 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, NonNegativeInt, PositiveInt, model_validator
 
-from temper.config.sections import FREE, ReportConfig, RunConfig, Section, TargetConfig
+from temper.config.sections import (
+    FREE,
+    BudgetConfig,
+    ReportConfig,
+    RunConfig,
+    Section,
+    TargetConfig,
+)
 from temper.records import Guideline, LabelKind
 
 FeatureKind = Literal["tfidf", "states", "encoder", "judge", "finetune"]
@@ -124,6 +131,8 @@ class EstablishRun(Section):
     run: RunConfig = RunConfig()
     target: TargetConfig | None = None
     """Whose hidden states are probed; None: no states."""
+    budget: BudgetConfig = BudgetConfig()
+    """What a judge among the features may be asked."""
     concern: ConcernConfig | None = None
     """None: the guideline that the labels were given under."""
     establish: EstablishConfig = EstablishConfig()
