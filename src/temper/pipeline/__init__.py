@@ -14,7 +14,7 @@ from temper.pipeline.measuring import figures_stage, measure_stage
 from temper.pipeline.rebuild import rebuild_report
 from temper.pipeline.results import results_of
 from temper.pipeline.run import Run, stage_inputs
-from temper.pipeline.searching import search_stage
+from temper.pipeline.searching import refuse_too_few, search_stage
 from temper.protocols import Reporter, Silent, Target
 from temper.report.attack import attack_page
 from temper.run_folder import (
@@ -59,7 +59,8 @@ def attack_arithmetic(
         budget: shared with other runs; None: the settings' own.
 
     Raises:
-        ConfigError: a setting changed under a stage that has run.
+        ConfigError: a setting changed under a stage that has run, or a search has too few queries
+            for a single candidate.
         TargetError, StoreError: the model or the folder cannot be used.
     """
     target = target or open_target(config.target)
@@ -68,11 +69,12 @@ def attack_arithmetic(
         config.budget,
         {"target": (target, config.target), "red": (red, config.red or config.target)},
     )
+    frame = frame_for(config.problems.frame, chat=target.capabilities.chat)
+    refuse_too_few(config, target, frame)
     with (
         locked(folder),
         Store(folder / DATABASE, max_megabytes=config.run.max_database_mb) as store,
     ):
-        frame = frame_for(config.problems.frame, chat=target.capabilities.chat)
         run = Run(
             config=config,
             store=store,

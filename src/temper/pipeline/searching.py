@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
+from temper.arithmetic.frames import Frame
 from temper.arithmetic.problems import (
     Pool,
+    ProblemPool,
     draw_problems,
 )
+from temper.config import Config
 from temper.errors import ConfigError, TargetError
 from temper.exploit.archive import Archive
 from temper.exploit.baselines import best_of_n, handwritten, no_attack, random_text
@@ -18,6 +21,31 @@ from temper.pipeline.run import Run, stage_inputs
 from temper.protocols import Target
 from temper.records import Candidate
 from temper.targets.huggingface import HuggingFaceTarget
+
+
+def refuse_too_few(config: Config, target: Target, frame: Frame) -> None:
+    """A search that cannot look at one candidate would find nothing, as if it had looked.
+
+    Raises:
+        ConfigError: the queries of a search are less than one candidate costs.
+    """
+    attack = config.attack
+    pools = [
+        ProblemPool("search", size, config.problems.operators) for size in config.problems.digits
+    ]
+    setting = Setting(target, draw_problems(pools, attack.problems, ""), frame, attack)
+    each, cost = setting.queries_a_problem, setting.first_cost
+    if attack.scope == "one":
+        cost = attack.problems * each  # a share for each problem, and none is screened
+    if attack.max_queries >= cost:
+        return
+    shared = config.budget.max_queries is not None
+    raise ConfigError(
+        f"attack.max_queries is {attack.max_queries} (--search-queries"
+        + (", or an attacker's share of --max-queries" if shared else "")
+        + f"), and one candidate costs {cost} ({cost // each} problems x {each}): allow more, or"
+        " lower attack.problems"
+    )
 
 
 def search_stage(run: Run) -> None:
