@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from temper.budget import Budget, Price
+from temper.budget import QUERIED, Budget, Price
 from temper.campaigns.dry_run import dry_run
 from temper.config import BudgetConfig, Config, load_config
 from temper.config.prices import load_prices
@@ -94,6 +94,21 @@ def test_money_is_counted_by_the_price_of_each_role():
 def test_a_cap_on_money_without_a_price_is_refused():
     with pytest.raises(ConfigError, match="red model has no price"):
         Budget(BudgetConfig(max_cost=1), {"target": Price(1, 1), "red": None})
+
+
+def test_a_role_without_a_price_of_its_own_is_played_by_the_target():
+    budget = Budget(prices={"target": Price(2.0, 2.0), "red": Price(0.0, 0.0)})
+    row = {"queries": 1, "tokens_in": 500_000, "tokens_out": 0}
+    assert budget.cost_of([{"role": "call", **row}, {"role": "red", **row}]) == 1.0
+
+
+def test_what_a_mitigation_asks_is_a_query_and_a_judge_only_where_it_is_what_is_asked():
+    rows = [{"role": "call", "queries": 2, "tokens_in": 0, "tokens_out": 0}]
+    rows += [{"role": "judge", "queries": 3, "tokens_in": 0, "tokens_out": 0}]
+    for queried, spent in ((QUERIED, 2), (("judge",), 3)):
+        budget = Budget(queried=queried)
+        budget.remember(rows)
+        assert budget.spent.queries == spent
 
 
 def test_minutes_are_those_of_this_call():

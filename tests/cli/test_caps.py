@@ -1,9 +1,10 @@
-"""Caps hold for every stage that asks a model, and are refused where they would hold for none."""
+"""Caps hold for all stages of a run together."""
 
 import sqlite3
 from pathlib import Path
 from typing import Any
 
+from temper.run_folder import finished_results
 from temper.serving.scripted import ScriptedServer
 from temper.serving.scripts import openai_script
 from tests.cli.test_commands import fails_in_one_line
@@ -63,6 +64,12 @@ def test_one_budget_covers_exploring_and_the_judge_of_a_worry(temper: Command, t
     assert "the judge model has no price" in fails_in_one_line(dear)
 
 
-def test_a_cap_on_what_trains_a_local_model_is_refused(temper: Command, tmp_path: Path):
-    (tmp_path / "harden.toml").write_text('[grid]\ntargets = ["abacus-s"]\n[harden]\n')
-    assert "--max" in fails_in_one_line(temper("run", "harden.toml", "--max-queries", "9"))
+def test_a_grid_of_hardenings_stops_at_its_cap_and_names_the_run(temper: Command, tmp_path: Path):
+    (tmp_path / "harden.toml").write_text(
+        '[grid]\ntargets = ["abacus-s"]\n[target]\nthreads = 1\n[harden]\n'
+    )
+    stopped = temper("run", "harden.toml", "--max-queries", "900", "--out", "./grid")
+    assert stopped.returncode == 3, stopped.stderr
+    assert "the cap of 900 queries (--max-queries)" in stopped.stderr
+    assert "abacus-s-0/attack" in stopped.stderr
+    assert finished_results(tmp_path / "grid" / "abacus-s-0" / "attack")["partial"]

@@ -127,7 +127,9 @@ def test_what_cannot_be_compared_is_refused_in_one_line(
     replayed = changed(finished_run, tmp_path / "replayed", several)
     stop = {"partial": {"reason": "200 queries were asked", "unfinished": ["measure"]}}
     partial = changed(finished_run, tmp_path / "partial", lambda results: results.update(stop))
+    gate = (str(finished_run), str(partial), "--allow-unlike", "--fail-if-worse")
     for arguments, said in (
+        (gate, "the gate passes nothing that was stopped early"),
         (("nowhere", str(finished_run)), "is a run and nowhere a model"),
         ((str(finished_run), str(finished_run), "--junit", "/proc/no/gate.xml"), "/proc/no"),
         ((str(finished_run), str(replayed)), "several targets"),

@@ -7,10 +7,15 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from temper.budget import Budget
+from temper.campaigns.hardening.run import run_harden
 from temper.cli import app
+from temper.config import BudgetConfig, load_harden
 from temper.errors import ArtifactError, ConfigError, TargetError
 from temper.exploit.baselines import handwritten_texts
+from temper.protocols import Silent
 from temper.records import Attack, Candidate
+from temper.run_folder import finished_results
 from temper.serving.scripted import ScriptedServer
 from temper.serving.scripts import openai_script
 from temper.store import Store
@@ -29,6 +34,15 @@ SMALL = {
     "harden.queries": 32,
 }
 OPTIONS = [part for key, value in SMALL.items() for part in ("--set", f"{key}={value}")]
+
+
+@pytest.fixture(scope="module")
+def hardened(attacked: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[list[str], Path]:
+    """A finished hardening, and the command that made it."""
+    folder = tmp_path_factory.mktemp("hardened") / "hard"
+    words = ["harden", str(attacked), "--out", str(folder), *OPTIONS]
+    assert inside(*words).exit_code == 0
+    return words, folder
 
 
 @pytest.fixture(scope="session")
@@ -56,10 +70,10 @@ def inside(*arguments: str) -> Result:
 
 
 def test_a_run_s_findings_become_a_checkpoint_a_file_for_services_and_a_verdict(
-    temper: Command, attacked: Path, tmp_path: Path
+    temper: Command, hardened: tuple[list[str], Path], tmp_path: Path
 ):
-    folder = tmp_path / "hard"
-    words = ["harden", str(attacked), "--out", str(folder), *OPTIONS]
+    words, folder = hardened
+    before = queries(folder)
     done = temper(*words, timeout=400)
     assert done.returncode == 0, done.stderr
     assert "verdict" in done.stdout
@@ -75,8 +89,6 @@ def test_a_run_s_findings_become_a_checkpoint_a_file_for_services_and_a_verdict(
     page = (folder / "report.html").read_text()
     assert all(title in page for title in ("The fresh searches", "Use, before and after"))
 
-    before = queries(folder)
-    assert inside(*words).stdout == done.stdout
     assert queries(folder) == before, "a finished run asks nothing again"
     with pytest.raises(ConfigError, match=r"harden\.rows"):
         inside(*words, "--set", "harden.rows=61")
@@ -88,6 +100,55 @@ def test_a_run_s_findings_become_a_checkpoint_a_file_for_services_and_a_verdict(
     assert compared.exit_code == 0, compared.stderr
     assert "verdict" in compared.stdout
     assert "<testcase" in gate.read_text()
+
+
+def test_a_capped_hardening_has_no_verdict_and_goes_on_to_the_same_end(
+    attacked: Path, hardened: tuple[list[str], Path], tmp_path: Path
+):
+    folder, made = tmp_path / "hard", hardened[1]
+    config = load_harden(str(attacked), {"source": str(attacked), **SMALL})
+    minutes = Budget(BudgetConfig(max_minutes=2), clock=iter(range(0, 6000, 60)).__next__)
+    results = run_harden(config, folder, Silent(), budget=minutes).results
+    assert "minutes (--max-minutes)" in results["partial"]["reason"]
+    assert results["partial"]["unfinished"][0] == "training (sft)"
+    assert (results["verdict"], results["hardened"], results["figures"]) == (None, None, [])
+    assert not (folder / "checkpoint").exists()
+    assert "did not come to its end" in (folder / "report.html").read_text()
+
+    words = [*hardened[0], "--out", str(folder)]
+    whole = finished_results(made)
+    cap = whole["cost"]["queries"] - 100
+    stopped = inside(*words, "--max-queries", str(cap))
+    assert stopped.exit_code == 3
+    assert "verdict none" in stopped.stdout
+    results = finished_results(folder)
+    assert results["partial"]["unfinished"] == ["after: measure"]
+    assert results["cost"]["queries"] <= cap
+    assert results["hardened"] == whole["hardened"], "the same training"
+    assert (results["verdict"], results["changes"]) == (None, [])
+    assert "PARTIAL" in (folder / "report.html").read_text()
+    assert "not measured to the end" in (folder / "checkpoint" / "README.md").read_text()
+
+    assert inside(*words).exit_code == 0
+    continued = finished_results(folder)
+    assert continued["figures"] == whole["figures"]
+    assert continued["verdict"] == whole["verdict"]
+    assert queries(folder) == queries(made)
+
+
+def test_a_grader_in_training_is_held_to_the_caps(attacked: Path, tmp_path: Path):
+    settings = SMALL | {
+        "source": str(attacked),
+        "harden.methods": ["rl_ai"],
+        "harden.curve_items": 0,
+    }
+    settings |= {"harden.rl.steps": 1, "harden.rl.batch": 32, "harden.rl.group": 4}
+    settings |= {"harden.rl.save_every": 1, "budget.max_queries": 2}
+    config = load_harden(str(attacked), settings)
+    results = run_harden(config, tmp_path / "hard", Silent()).results
+    assert "2 queries (--max-queries)" in results["partial"]["reason"]
+    assert results["partial"]["unfinished"][0] == "training (rl_ai)"
+    assert queries(tmp_path / "hard") == 0
 
 
 def queries(folder: Path) -> int:
