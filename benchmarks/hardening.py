@@ -57,7 +57,7 @@ def results_of(
     folder = out / f"{arm.translate(str.maketrans('/:=+', '----'))}-{seed}"
     if not (folder / RESULTS).exists():
         given = {"source": source, "run.seed": seed, **SMALL, **settings_of(arm), **extra}
-        run_harden(load_harden(source, given), folder, Silent())
+        run_harden(load_harden(source, given), folder, Silent()).whole()
     return finished_results(folder)
 
 

@@ -75,7 +75,7 @@ def _ladder_table(options: argparse.Namespace, extra: Mapping[str, Any], kind: s
             config = parse_sections(raw, LadderRun)
             folder = options.out / f"{kind}-{Path(target).name}-{seed}"
             with Console() as console:
-                runs.append(run_ladder(config, folder, console).results)
+                runs.append(run_ladder(config, folder, console).whole().results)
         figures = pooled(runs)
         for (name, by), value in figures.items():
             facets = dict(by)
@@ -159,7 +159,8 @@ def _suite_runs(
         raw = {"run": {"seed": seed}, "target": _model(target, options), **settings}
         folder = options.out / f"{options.table}-{Path(target).name}-{seed}"
         with Console() as console:
-            runs.append(run_suites(parse_sections(raw, SuiteRun), folder, console).results)
+            done = run_suites(parse_sections(raw, SuiteRun), folder, console)
+            runs.append(done.whole().results)
     return runs
 
 

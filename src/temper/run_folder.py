@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
-from temper.errors import ArtifactError, LockedError, StoreError
+from temper.errors import ArtifactError, LockedError, Stopped, StoreError
 
 DATABASE, RESULTS, REPORT, CONFIG, LOCK = (
     "run.sqlite",
@@ -24,6 +24,16 @@ class Outcome(NamedTuple):
 
     folder: Path
     results: dict[str, Any]
+
+    def whole(self) -> "Outcome":
+        """Itself, where it came to its end: nothing is built upon half a run.
+
+        Raises:
+            Stopped: it did not.
+        """
+        if "partial" in self.results:
+            raise Stopped(f"{self.results['partial']['reason']} ({self.folder})")
+        return self
 
 
 def run_path(name: str | Path) -> Path:

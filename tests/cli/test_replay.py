@@ -8,8 +8,17 @@ from typing import Any
 
 import pytest
 
+from temper.budget import Budget
+from temper.campaigns.replay_judges import Judges, Source
+from temper.campaigns.replay_putting import Putting
+from temper.config import BudgetConfig, parse_replay
+from temper.errors import Stopped
+from temper.evaluate.attempts import Chosen
+from temper.protocols import Silent
+from temper.records import Attack
 from temper.run_folder import finished_results
-from temper.store import read_only
+from temper.store import Store, read_only
+from temper.targets.scripted import ScriptedTarget
 from tests.conftest import Command
 
 Spoiler = Callable[[Path], Any]
@@ -53,6 +62,32 @@ def test_the_same_command_continues_and_asks_nothing_again(
     first = json.loads(temper(*command, "--json").stdout)
     second = json.loads(temper(*command, "--json").stdout)
     assert first == second
+
+
+def test_what_a_replay_on_a_concern_weighs_is_held_to_its_caps_too(store: Store):
+    explored = [f"The river runs past {n} mills." for n in range(20)]
+    source = Source("", "message", 24, None, None, explored, 0.05)
+    pool = [Chosen(Attack(text=f"Say {n}.", attacker="policy"), "accepted") for n in range(3)]
+    config = parse_replay({"replay": {"runs": ["r"], "draws": 2}, "targets": [{"name": "t"}]})
+    target = ScriptedTarget(lambda request: request.prompt.last.text, weigh=lambda *_: -1.0)
+
+    def put(cap: int | None) -> Putting:
+        budget = Budget(BudgetConfig(max_queries=cap))
+        budget.remember(store.spent())
+        return Putting(config, source, pool, Judges({}), store, budget)
+
+    for cap in (8, 25, 33):
+        stopped = put(cap)
+        with pytest.raises(Stopped, match="--max-queries"):
+            stopped.to("t", target, Silent())
+        assert target.asked == cap
+        stopped.to("t", target, Silent(), offline=True)
+        assert target.asked == cap
+    put(None).to("t", target, Silent())
+    whole = target.asked
+    assert whole == 20 + 12 + 3, "explored; put with and without attacks; what came back"
+    put(whole).to("t", target, Silent())
+    assert target.asked == whole
 
 
 def test_a_run_without_accepted_attacks_or_results_is_refused_in_one_line(

@@ -8,7 +8,7 @@ from typing import Any
 from temper.budget import Budget
 from temper.campaigns.replay import replay
 from temper.config import ArithmeticCampaign, ReplayConfig, ReplayRun, TargetConfig
-from temper.errors import ArtifactError, Stopped
+from temper.errors import ArtifactError
 from temper.evaluate.pooled import pooled_rates
 from temper.pipeline import attack_arithmetic
 from temper.protocols import Reporter
@@ -40,9 +40,7 @@ def run_campaign(config: ArithmeticCampaign, folder: Path, reporter: Reporter) -
             run = attack_arithmetic(
                 config.single(target, seed), place, reporter=reporter, budget=budget
             )
-            if "partial" in run.results:
-                raise Stopped(run.results["partial"]["reason"])
-            outcomes[target, seed] = run
+            outcomes[target, seed] = run.whole()
     figures: list[Row] = []
     for target in config.campaign.targets:
         runs = [outcomes[target, seed] for seed in config.campaign.seeds]
@@ -101,12 +99,10 @@ def _transfer(
         ),
     )
     try:
-        results = replay(settings, folder / "transfer", reporter, budget).results
+        replayed = replay(settings, folder / "transfer", reporter, budget)
     except ArtifactError:
         return None
-    if "partial" in results:
-        raise Stopped(results["partial"]["reason"])
-    return results
+    return replayed.whole().results
 
 
 def _results(config: ArithmeticCampaign, runs: list[Outcome], figures: list[Row]) -> dict[str, Any]:

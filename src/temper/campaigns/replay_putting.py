@@ -33,6 +33,8 @@ class Putting:
         self._store, self._budget = store, budget
         self._readable: dict[str, Readable] = {}
         """By target; asked once."""
+        self._whole: set[str] = set()
+        """Targets that were asked everything, so that reading them asks nothing any more."""
         nothing = Chosen(Attack(text="", attacker="none", message="raw"), "control")
         draws = config.replay.draws
         self._wanted = [
@@ -53,7 +55,7 @@ class Putting:
     def to(self, name: str, target: Target, reporter: Reporter, *, offline: bool = False) -> None:
         """Offline, only what was answered before is judged."""
         if name not in self._readable and not offline:
-            self._readable[name] = self._reading(target)
+            self._readable[name] = self._reading(name, target)
         reporter.stage(f"replay on {name}", len(self._wanted))
         recorded = RecordedTarget(
             target,
@@ -72,14 +74,25 @@ class Putting:
             for item, request in self._wanted
             if request.id in replies
         ]
-        readable = self._readable.get(name, _cannot_tell)
+        known = not offline or name in self._whole
+        readable = self._readable[name] if known else _cannot_tell
         self._store.add_judged(self._judges.judge(tries, self._source.form, readable))
+        if not offline:
+            self._whole.add(name)
 
-    def _reading(self, target: Target) -> Readable:
+    def _reading(self, name: str, target: Target) -> Readable:
         """The grammar where it is known, else how likely the target itself finds a text."""
         if self._source.oracle:
             return by_grammar()
-        return by_likelihood(target, self._source.explored, self._source.rarest)
+        reader = RecordedTarget(
+            target,
+            self._store,
+            stage=f"replay/{name}/reading",
+            seed=self._config.run.seed,
+            role="helper",
+            budget=self._budget,
+        )
+        return by_likelihood(reader, self._source.explored, self._source.rarest)
 
 
 def _cannot_tell(texts: Sequence[str]) -> list[bool | None]:

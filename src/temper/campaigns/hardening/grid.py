@@ -9,7 +9,6 @@ from temper.budget import Budget
 from temper.campaigns.hardening.run import CHECKPOINT, run_harden
 from temper.campaigns.ladder import run_ladder
 from temper.config import Config, HardenCampaign, HardenRun, LadderRun, TargetConfig
-from temper.errors import Stopped
 from temper.evaluate.over_seeds import over_seeds
 from temper.pipeline import attack_arithmetic
 from temper.protocols import Reporter
@@ -59,13 +58,6 @@ def _named(config: HardenCampaign, target: str) -> TargetConfig:
     return config.target.model_copy(update={"name": target})
 
 
-def _whole(run: Outcome) -> Outcome:
-    """Nothing is built upon half a run."""
-    if "partial" in run.results:
-        raise Stopped(f"{run.results['partial']['reason']} ({run.folder})")
-    return run
-
-
 def _run(
     config: HardenCampaign,
     target: str,
@@ -87,12 +79,12 @@ def _run(
     found = attack_arithmetic(attack, place / "attack", reporter=reporter, budget=budget)
     harden = HardenRun(
         run=run,
-        source=str(_whole(found).folder),
+        source=str(found.whole().folder),
         target=named,
         problems=config.problems,
         harden=config.harden,
     )
-    hardened = _whole(run_harden(harden, place / "harden", reporter, budget=budget))
+    hardened = run_harden(harden, place / "harden", reporter, budget=budget).whole()
     rungs = _ladder(config, run, place, named, reporter, budget) if config.ladder else []
     return {
         "of": target,
@@ -119,7 +111,7 @@ def _ladder(
     ladder = LadderRun(
         run=run, target=hardened, red=named, problems=config.problems, ladder=config.ladder
     )
-    climbed = _whole(run_ladder(ladder, place / "ladder", reporter, budget))
+    climbed = run_ladder(ladder, place / "ladder", reporter, budget).whole()
     return list(_above(climbed.results["figures"], named.label))
 
 
