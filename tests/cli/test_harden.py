@@ -122,7 +122,7 @@ def test_a_capped_hardening_has_no_verdict_and_goes_on_to_the_same_end(
     assert stopped.exit_code == 3
     assert "verdict none" in stopped.stdout
     results = finished_results(folder)
-    assert results["partial"]["unfinished"] == ["after: measure"]
+    assert results["partial"]["unfinished"] == ["measurement (after)"]
     assert results["cost"]["queries"] <= cap
     assert results["hardened"] == whole["hardened"], "the same training"
     assert (results["verdict"], results["changes"]) == (None, [])

@@ -65,11 +65,11 @@ class Heard:
         wanted = [(side, number) for side in SIDES for number in searches]
         return [
             *(
-                f"{side}: fresh search {number}"
+                f"fresh search {number} ({side})"
                 for side, number in wanted
                 if number > len(self.searched.get(side, []))
             ),
-            *(f"{side}: measure" for side in SIDES if side not in self.answers),
+            *(f"measurement ({side})" for side in SIDES if side not in self.answers),
         ]
 
 
