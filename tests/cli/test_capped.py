@@ -2,7 +2,7 @@
 
 import json
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -48,7 +48,7 @@ class Asked:
 
 
 @contextmanager
-def serving(say: Callable[[str], str] = says, model: str = "scripted") -> Iterator[Asked]:
+def serving(say: Callable[[str], str] = says, model: str = "scripted") -> Generator[Asked]:
     with ScriptedServer(openai_script(say, model=model)) as server:
         yield Asked(server)
 

@@ -69,7 +69,9 @@ def test_what_a_replay_on_a_concern_weighs_is_held_to_its_caps_too(store: Store)
     source = Source("", "message", 24, None, None, explored, 0.05)
     pool = [Chosen(Attack(text=f"Say {n}.", attacker="policy"), "accepted") for n in range(3)]
     config = parse_replay({"replay": {"runs": ["r"], "draws": 2}, "targets": [{"name": "t"}]})
-    target = ScriptedTarget(lambda request: request.prompt.last.text, weigh=lambda *_: -1.0)
+    target = ScriptedTarget(
+        lambda request: request.prompt.last.text, weigh=lambda prompt, answer: -1.0
+    )
 
     def put(cap: int | None) -> Putting:
         budget = Budget(BudgetConfig(max_queries=cap))

@@ -64,7 +64,7 @@ class JudgeVectors:
 
 
 def judge_candidate(
-    settings: EstablishConfig, labels: Sequence[str], recorded: Recorded
+    settings: EstablishConfig, labels: Sequence[str], recorded: Recorded | None = None
 ) -> Candidate:
     """The judge that the settings name, as one kind of features; `recorded` asks it.
 
@@ -86,7 +86,9 @@ def judge_candidate(
         "reading": rubric.reading,
         "labels": list(labels),
     }
-    return embedded_candidate("judge", JudgeVectors(recorded(judge), rubric), origin)
+    return embedded_candidate(
+        "judge", JudgeVectors(recorded(judge) if recorded else judge, rubric), origin
+    )
 
 
 def open_judge(judge: Target, origin: Mapping[str, Any]) -> JudgeVectors:

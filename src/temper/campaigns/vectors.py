@@ -49,7 +49,7 @@ def candidates_of(
     settings: EstablishConfig,
     target: TargetConfig | None,
     labels: Sequence[str],
-    recorded: Recorded,
+    recorded: Recorded | None = None,
 ) -> list[Candidate]:
     """What the settings let cross-validation choose among, fine-tuning left out.
 
@@ -57,7 +57,7 @@ def candidates_of(
         settings: which kinds, and their models.
         target: whose states are meant.
         labels: those that a judge may name.
-        recorded: how the judge is asked.
+        recorded: how the judge is asked; None: nobody keeps what it says.
 
     Raises:
         TargetError, MeasureError: a model cannot be used, or has no such layer.

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from temper.harden.tuning.data import in_chat_format
 from temper.run_folder import write_whole
-from temper.training.supervised import Row
+from temper.training.rows import Row
 
 FINETUNE = "finetune.jsonl"
 

@@ -39,7 +39,6 @@ from temper.store import Store, read_only
 from temper.targets.huggingface import HuggingFaceTarget
 from temper.targets.pricing import budget_for
 from temper.targets.registry import open_target
-from temper.training.rows import Row
 from temper.training.snapshots import forget_training
 
 CHECKPOINT, TRAINING = "checkpoint", "training"
