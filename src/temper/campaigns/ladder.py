@@ -38,14 +38,10 @@ def run_ladder(
     target = open_target(config.target)
     red = target if config.red is None else open_target(config.red)
     reviser = target if config.reviser is None else open_target(config.reviser)
-    budget = budget or budget_for(
-        config.budget,
-        {
-            "target": (target, config.target),
-            "red": (red, config.red or config.target),
-            "helper": (reviser, config.reviser or config.target),
-        },
-    )
+    named = {"target": (target, config.target)}
+    named |= {"red": (red, config.red)} if config.red else {}
+    named |= {"helper": (reviser, config.reviser)} if config.reviser else {}
+    budget = budget or budget_for(config.budget, named)
     with locked(folder), Store(folder / DATABASE) as store:
         budget.remember(counted_once(store.spent()))
         models = Models(
