@@ -217,3 +217,59 @@ def test_policy_trains_here_against_a_target_behind_a_server(tmp_path: Path):
             tried = [row for row in store.candidates() if row["attacker"] == "policy"]
         assert target.count == queries, "nothing is asked twice"
     assert len(tried) >= 8
+
+
+def test_policy_trains_here_on_a_concern_of_a_target_behind_a_server(tmp_path: Path):
+    rng = random.Random(0)
+
+    def talk(prompt: str) -> str:
+        """A sentence, a wet one more often after a prompt with the letter a."""
+        wet = rng.random() < (0.7 if "a" in prompt else 0.3)
+        return (
+            f" {rng.choice(('One', 'Two', 'Six'))} {rng.randrange(99)} {'rain' if wet else 'dust'}."
+        )
+
+    with serving(talk) as target:
+        worry = tmp_path / "worry.toml"
+        worry.write_text(
+            f"""
+[target]
+name = "{target.url}"
+[concern]
+labels = ["wet", "dry"]
+failure = ["wet"]
+[explore]
+draws = 160
+embed = "{shipped_models()["almanac-s"]}"
+clusters = 2
+kept = 60
+min_words = 1
+[label]
+by = "words"
+words = ["rain"]
+at_or_above = "wet"
+below = "dry"
+items = 60
+[establish]
+features = ["tfidf"]
+members = 2
+[exploit]
+attackers = ["policy", "none"]
+fresh = 20
+held_out = 20
+red = {{ name = "almanac-s", threads = 1 }}
+[exploit.training]
+steps = 2
+batch = 8
+save_every = 2
+"""
+        )
+        done = inside("run", str(worry), "--out", str(tmp_path / "run"))
+        assert done.exit_code == 0, done.stderr
+        with read_only(tmp_path / "run" / "run.sqlite") as store:
+            queries = sum(row["queries"] for row in store.spent() if row["role"] == "target")
+            tried = {row["text"] for row in store.candidates() if row["attacker"] == "policy"}
+        assert target.count == queries, "all that the server was asked is accounted for"
+    assert len(tried) > 4
+    names = {figure["name"] for figure in finished_results(tmp_path / "run")["figures"]}
+    assert "exploit.failure_rate" in names
