@@ -20,6 +20,7 @@ import numpy as np
 from temper.campaigns.judge_vectors import judge_candidate
 from temper.campaigns.vectors import candidates_of
 from temper.config import CombineRule, EstablishConfig, TargetConfig
+from temper.errors import MeasureError
 from temper.establish.agreement import combine_labels
 from temper.establish.annotators import SimulatedAnnotator, find_oracle
 from temper.establish.features import Candidate, with_earlier
@@ -229,8 +230,8 @@ def sources(model: Target, chosen: Sequence[str], seed: int, judge: str) -> dict
 
 def cost(labels: Sequence[Label]) -> str:
     """Time of simulated people, and how many texts a program was asked about."""
-    minutes = sum(label.seconds or 0 for label in labels) / 60
-    asked = sum(label.seconds is None for label in labels)
+    minutes = sum(label.seconds or 0 for label in labels if label.kind == "oracle") / 60
+    asked = sum(label.kind != "oracle" or label.seconds is None for label in labels)
     parts = [f"{minutes:.0f} min"] if minutes else []
     return ", ".join([*parts, f"{asked} asked"] if asked else parts)
 
@@ -275,7 +276,12 @@ def print_starts(
             curve: list[float] = []
             for count in START_STEPS:
                 labels = annotate(first_distinct(drawn.texts, count), 500 + seed)
-                curve.append(quality(fit(labels, THREE, offered, seed), drawn, held).macro_recall)
+                try:
+                    fitted = fit(labels, THREE, offered, seed)
+                except MeasureError:  # too few of a class among so few labels
+                    curve.append(float("nan"))
+                    continue
+                curve.append(quality(fitted, drawn, held).macro_recall)
             cells = " | ".join(f"{one:.3f}" for one in curve)
             print(f"| {seed} | {name} | {cells} |", flush=True)
 
