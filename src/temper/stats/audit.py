@@ -6,14 +6,12 @@ from math import ceil
 
 import numpy as np
 
-from temper.stats.allocation import Ints, JudgeGuess, allocate, expected_rates
+from temper.stats.allocation import Ints, JudgeGuess
+from temper.stats.audited import Audited, known_of, least_of, shared_out
 from temper.stats.correction import Estimand
 from temper.stats.intervals import new_attacks, these_attempts
-from temper.stats.proportion import Bools, Floats, cluster_codes
+from temper.stats.proportion import cluster_codes
 from temper.stats.two_phase import TINY, TwoPhase, group, summarise
-
-FEWEST_ANSWERS = 10
-"""At least so many of each verdict are checked, if there are so many."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,18 +31,6 @@ class AuditPlan:
     clusters_needed: int | None
     """Where no audit of these attempts suffices: about how many clusters would."""
     seed: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Audit:
-    """What is known before this wave; S = (called safe, called hit)."""
-
-    verdict_N: Bools
-    audited_N: Bools
-    inclusion_N: Floats
-    size_S: Ints
-    done_S: Ints
-    rate_S: Floats
 
 
 def plan_audit(
@@ -82,13 +68,13 @@ def plan_audit(
     """
     if not 0 < half_width < 0.5:
         raise ValueError(f"a half-width lies between 0 and 0.5, got {half_width}")
-    audit = _known(verdicts_N, truths_N, inclusion_N, guess or JudgeGuess())
+    audit = known_of(verdicts_N, truths_N, inclusion_N, guess or JudgeGuess())
     between, freedom, groups = _between(audit, truths_N, clusters, estimand)
 
     def expected(total: int) -> float:
-        return _half_width(_allocation(audit, total), audit, between, freedom, groups, estimand)
+        return _half_width(shared_out(audit, total), audit, between, freedom, groups, estimand)
 
-    fewest, most = int(_least(audit).sum()), int(audit.size_S.sum())
+    fewest, most = int(least_of(audit).sum()), int(audit.size_S.sum())
     best = expected(most)
     if best > half_width:
         needed = ceil(groups * (best / half_width) ** 2)
@@ -97,7 +83,7 @@ def plan_audit(
     while fewest < most:
         total = (fewest + most) // 2
         fewest, most = (fewest, total) if expected(total) <= half_width else (total + 1, most)
-    return replace(_draw(audit, _allocation(audit, most), seed), half_width=expected(most))
+    return replace(_draw(audit, shared_out(audit, most), seed), half_width=expected(most))
 
 
 def draw_audit(
@@ -110,51 +96,14 @@ def draw_audit(
     guess: JudgeGuess | None = None,
 ) -> AuditPlan:
     """As `plan_audit`, for a number of answers that can be paid for."""
-    audit = _known(verdicts_N, truths_N, inclusion_N, guess or JudgeGuess())
-    count_S = _allocation(audit, int(audit.done_S.sum()) + answers)
+    audit = known_of(verdicts_N, truths_N, inclusion_N, guess or JudgeGuess())
+    count_S = shared_out(audit, int(audit.done_S.sum()) + answers)
     width = _half_width(count_S, audit, 0.0, np.inf, 1, Estimand.THESE_ATTEMPTS)
     return replace(_draw(audit, count_S, seed), half_width=width)
 
 
-def _known(
-    verdicts_N: Sequence[int],
-    truths_N: Sequence[bool | None] | None,
-    inclusion_N: Sequence[float] | None,
-    guess: JudgeGuess,
-) -> _Audit:
-    n = len(verdicts_N)
-    truths_N = [None] * n if truths_N is None else truths_N
-    audited_N = np.array([truth is not None for truth in truths_N], dtype=np.bool_)
-    even_N = np.full(n, audited_N.mean() if n else 0.0)
-    chance_N = even_N if inclusion_N is None else np.asarray(inclusion_N, dtype=np.float64)
-    if not n or {len(audited_N), len(chance_N)} != {n}:
-        raise ValueError(f"{n} verdicts, {len(audited_N)} truths and {len(chance_N)} chances")
-    if not set(verdicts_N) <= {0, 1}:
-        raise ValueError("a verdict is 0 or 1: pass one that could not tell as either")
-    verdict_N = np.asarray(verdicts_N, dtype=np.bool_)
-    mine = (~verdict_N, verdict_N)
-    true_N = np.array([truth is not None and bool(truth) for truth in truths_N])
-    done_S = np.array([(audited_N & own_N).sum() for own_N in mine])
-    found_S = np.array([(true_N & own_N).sum() for own_N in mine], dtype=np.float64)
-    rates = expected_rates(float(verdict_N.mean()), found_S, done_S, guess)
-    size_S = np.array([own_N.sum() for own_N in mine])
-    return _Audit(verdict_N, audited_N, chance_N, size_S, done_S, np.array(rates, dtype=np.float64))
-
-
-def _least(audit: _Audit) -> Ints:
-    return np.maximum(audit.done_S, np.minimum(audit.size_S, FEWEST_ANSWERS))
-
-
-def _allocation(audit: _Audit, total: int) -> Ints:
-    least_S = _least(audit)
-    least_S = least_S if total >= least_S.sum() else audit.done_S
-    bounded = np.array(np.clip(total, least_S.sum(), audit.size_S.sum()))
-    weight_S = np.sqrt(audit.rate_S * (1 - audit.rate_S)) * audit.size_S.astype(np.float64)
-    return np.array(allocate(bounded, weight_S, least_S, audit.size_S))
-
-
 def _between(
-    audit: _Audit,
+    audit: Audited,
     truths_N: Sequence[bool | None] | None,
     clusters: Sequence[Sequence[Hashable]],
     estimand: Estimand,
@@ -179,7 +128,7 @@ def _between(
 
 
 def _half_width(
-    count_S: Ints, audit: _Audit, effect: float, freedom: float, groups: int, estimand: Estimand
+    count_S: Ints, audit: Audited, effect: float, freedom: float, groups: int, estimand: Estimand
 ) -> float:
     share_ST = (audit.size_S / audit.size_S.sum())[:, None]
     rate_ST = audit.rate_S[:, None]
@@ -199,7 +148,7 @@ def _half_width(
     return float(high_T[0] - low_T[0]) / 2
 
 
-def _draw(audit: _Audit, count_S: Ints, seed: int) -> AuditPlan:
+def _draw(audit: Audited, count_S: Ints, seed: int) -> AuditPlan:
     generator = np.random.default_rng(seed)
     more_S = count_S - audit.done_S
     inclusion_N, answers = audit.inclusion_N.copy(), list[int]()
