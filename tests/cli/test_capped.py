@@ -273,3 +273,14 @@ save_every = 2
     assert len(tried) > 4
     names = {figure["name"] for figure in finished_results(tmp_path / "run")["figures"]}
     assert "exploit.failure_rate" in names
+
+
+@pytest.mark.parametrize("words", [("ladder", "--rung", "none"), ("compare", "abacus-m")])
+def test_a_fresh_search_without_queries_for_one_candidate_is_refused(
+    words: tuple[str, ...], tmp_path: Path
+):
+    few = ["--queries", "1", "--items", "12", "--attacks", "2", "--threads", "1"]
+    place = ["--out", str(tmp_path / "run")]
+    named = ["--target", "abacus-s"] if words[0] == "ladder" else ["abacus-s"]
+    with pytest.raises(ConfigError, match=r"1 queries \(--queries\), and one candidate costs"):
+        inside(words[0], *words[1:], *named, *few, *place)

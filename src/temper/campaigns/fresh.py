@@ -6,9 +6,10 @@ from typing import NamedTuple
 from temper.arithmetic.frames import Frame
 from temper.arithmetic.problems import ProblemPool, draw_problems
 from temper.config import AttackConfig, ProblemsConfig
+from temper.errors import ConfigError
 from temper.exploit.pirs import Inversion
 from temper.exploit.scoring import Setting
-from temper.exploit.search import search
+from temper.exploit.search import Proposer, search
 from temper.protocols import Target
 from temper.records import Attack, Candidate
 from temper.text.similarity import cluster_findings
@@ -51,14 +52,32 @@ def search_afresh(
         queries: to the target.
         attacks: so many of the best are given back; accepted or not.
         seed: of everything.
+
+    Raises:
+        ConfigError: the queries are less than one candidate costs: nothing would be looked at.
     """
     config = AttackConfig(max_queries=queries)
     pools = [ProblemPool("search", digits, problems.operators) for digits in problems.digits]
     drawn = draw_problems(pools, config.problems, f"{seed}/search")
     proposer = Inversion(red, pools, config, learns=True, attacker="pirs", seed=seed)
     setting = Setting(target, drawn, frame, config)
-    found = tuple(one for candidates in search(proposer, setting) for one in candidates)
-    return Searched(found, tuple(best_attacks(found, attacks)))
+    found = search_all(proposer, setting)
+    return Searched(tuple(found), tuple(best_attacks(found, attacks)))
+
+
+def search_all(proposer: Proposer, setting: Setting) -> list[Candidate]:
+    """Everything that a search looked at.
+
+    Raises:
+        ConfigError: the queries are less than one candidate costs: nothing would be looked at.
+    """
+    queries = setting.config.max_queries
+    if queries < setting.first_cost:
+        raise ConfigError(
+            f"a fresh search has {queries} queries (--queries), and one candidate costs"
+            f" {setting.first_cost}: allow more"
+        )
+    return [one for candidates in search(proposer, setting) for one in candidates]
 
 
 def best_attacks(found: Sequence[Candidate], count: int) -> list[Attack]:

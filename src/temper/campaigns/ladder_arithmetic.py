@@ -8,12 +8,13 @@ from temper.arithmetic.frames import Frame, ask
 from temper.arithmetic.oracle import ANY, TARGETED
 from temper.arithmetic.problems import ProblemPool, draw_problems
 from temper.arithmetic.suites import Item, draw_suite, judge_item
+from temper.campaigns.fresh import search_all
 from temper.config import AttackConfig, LadderRun
 from temper.evaluate.probes import Judge, Probe
 from temper.exploit.adaptive import AgainstReviser
 from temper.exploit.pirs import Inversion
 from temper.exploit.scoring import Setting
-from temper.exploit.search import Proposer, search
+from temper.exploit.search import Proposer
 from temper.harden.context import LookUp
 from temper.harden.grading import ModelGrader
 from temper.harden.revise import question_of
@@ -58,8 +59,7 @@ class ArithmeticConcern:
         if adaptive:
             proposer = AgainstReviser(proposer, seed)
         setting = Setting(defended, problems, self._frame, config)
-        found = [one for candidates in search(proposer, setting) for one in candidates]
-        return _best(found, self._config.ladder.attacks)
+        return _best(search_all(proposer, setting), self._config.ladder.attacks)
 
     def attacked(self, attacks: Sequence[Attack], split: str) -> list[Probe]:
         count, seed = self._config.ladder.problems, self._config.run.seed
