@@ -56,17 +56,25 @@ class _Run:
         )
 
 
-def run_suites(config: SuiteRun, folder: Path, reporter: Reporter) -> Outcome:
+def run_suites(
+    config: SuiteRun, folder: Path, reporter: Reporter, *, target: Target | None = None
+) -> Outcome:
     """Ask all items, judge them exactly, write results.json and report.html.
 
     The same call on the same folder continues where it was. At a cap, and at Ctrl-C, the report is
     made of what was answered.
 
+    Args:
+        config: all settings.
+        folder: of the run.
+        reporter: told of the progress.
+        target: where the settings do not open it themselves.
+
     Raises:
         ConfigError: a setting changed under a suite that has run.
         TargetError, StoreError: the model or the folder cannot be used.
     """
-    target = open_target(config.target)
+    target = target or open_target(config.target)
     budget = budget_for(config.budget, {"target": (target, config.target)})
     with locked(folder), Store(folder / DATABASE) as store:
         frame = frame_for(config.problems.frame, chat=target.capabilities.chat)

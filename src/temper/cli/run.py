@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
@@ -14,6 +14,10 @@ from temper.cli.caps import (
     dotted_caps,
     given_caps,
 )
+
+if TYPE_CHECKING:
+    from temper.campaigns.worry_labels import Waiting
+    from temper.run_folder import Outcome
 
 
 def run(
@@ -54,114 +58,60 @@ def run(
     every target of the grid with every seed, harden it, and climb the ladder above the hardened
     model.
     """
-    from temper.config import is_harden, is_worry, parse_setting
-
-    overrides: dict[str, Any] = dict(parse_setting(text) for text in setting or [])
-    overrides |= dotted_caps(given_caps(max_queries, max_tokens, max_cost, max_minutes))
-    if is_harden(file) and not is_worry(file):
-        _run_harden(file, target, overrides, out, as_json)
-    elif is_worry(file):
-        _run_worry(file, target, overrides, out, redo, as_json)
-    else:
-        _run_campaign(file, target, overrides, out, as_json)
-
-
-def _run_campaign(
-    file: Path,
-    target: list[str] | None,
-    overrides: dict[str, Any],
-    out: str | None,
-    as_json: bool,
-) -> None:
-    from temper.campaigns.grid import run_campaign
-    from temper.cli.progress import Console
-    from temper.cli.summary import print_campaign
-    from temper.config import load_campaign
-    from temper.run_folder import run_path
-
-    if target:
-        overrides["campaign.targets"] = target
-    config = load_campaign(file, overrides)
-    with Console() as console:
-        outcome = run_campaign(config, run_path(out or file.stem), console)
-    if as_json:
-        typer.echo(json.dumps(outcome.results, indent=1))
-    else:
-        print_campaign(outcome.folder, outcome.results)
-
-
-def _run_worry(
-    file: Path,
-    target: list[str] | None,
-    overrides: dict[str, Any],
-    out: str | None,
-    redo: str | None,
-    as_json: bool,
-) -> None:
-    from temper.campaigns.worry import run_worry
+    from temper.campaigns.files import run_file
     from temper.campaigns.worry_labels import Waiting
-    from temper.cli.exploit_summary import exit_if_waiting, print_exploit
-    from temper.cli.harden_summary import print_sides
     from temper.cli.progress import Console
-    from temper.cli.summary import exit_if_partial, print_explored, print_measure
-    from temper.config import load_worry
-    from temper.errors import ConfigError
+    from temper.config import parse_setting
     from temper.run_folder import run_path
     from temper.training.processes import led
 
-    if target:
-        if len(target) > 1:
-            raise ConfigError("--target: a file with a [concern] has one target")
-        overrides["target.name"] = target[0]
+    settings: dict[str, Any] = dict(parse_setting(text) for text in setting or [])
+    settings |= dotted_caps(given_caps(max_queries, max_tokens, max_cost, max_minutes))
     folder = run_path(out or file.stem)
-    config = load_worry(file, overrides)
     with led() as first:
         if not first:
             return
         with Console() as console:
-            outcome = run_worry(config, folder, redo=redo, reporter=console)
+            outcome = run_file(file, folder, target or (), settings, redo=redo, reporter=console)
     if isinstance(outcome, Waiting):
-        people = "" if outcome.each == 1 else f", each by {outcome.each} people"
-        typer.echo(
-            f"explored: {folder / 'explore.html'}\n{outcome.done} of {outcome.wanted} texts are"
-            f" labelled{people}. Run `temper label {folder}` and label them in the browser (or"
-            " `temper label-with`), then run the same command again. To go on with fewer:"
-            f" --set label.items={max(outcome.done, 1)}"
-        )
-        raise typer.Exit(3)
-    if as_json:
-        typer.echo(json.dumps(outcome.results, indent=1))
-    elif outcome.results["kind"] == "exploit":
-        print_exploit(outcome.folder, outcome.results)
-    elif outcome.results["kind"] == "harden":
-        print_sides(outcome.folder, outcome.results)
-    elif outcome.results["kind"] == "explore":
-        print_explored(outcome.folder, outcome.results)
-    else:
-        print_measure(outcome.folder, outcome.results)
-    exit_if_partial(outcome.results)
-    exit_if_waiting(outcome.results, as_json)
-
-
-def _run_harden(
-    file: Path,
-    target: list[str] | None,
-    overrides: dict[str, Any],
-    out: str | None,
-    as_json: bool,
-) -> None:
-    from temper.campaigns.hardening.grid import run_grid
-    from temper.cli.harden_summary import print_grid
-    from temper.cli.progress import Console
-    from temper.config import load_harden_campaign
-    from temper.run_folder import run_path
-
-    if target:
-        overrides["grid.targets"] = target
-    config = load_harden_campaign(file, overrides)
-    with Console() as console:
-        outcome = run_grid(config, run_path(out or file.stem), console)
+        _ask_for_labels(folder, outcome)
     if as_json:
         typer.echo(json.dumps(outcome.results, indent=1))
     else:
-        print_grid(outcome.folder, outcome.results)
+        _print(outcome)
+    _exit(outcome.results, as_json)
+
+
+def _ask_for_labels(folder: Path, waiting: "Waiting") -> NoReturn:
+    people = "" if waiting.each == 1 else f", each by {waiting.each} people"
+    typer.echo(
+        f"explored: {folder / 'explore.html'}\n{waiting.done} of {waiting.wanted} texts are"
+        f" labelled{people}. Run `temper label {folder}` and label them in the browser (or"
+        " `temper label-with`), then run the same command again. To go on with fewer:"
+        f" --set label.items={max(waiting.done, 1)}"
+    )
+    raise typer.Exit(3)
+
+
+def _print(outcome: "Outcome") -> None:
+    from temper.cli.exploit_summary import print_exploit
+    from temper.cli.harden_summary import print_grid, print_sides
+    from temper.cli.summary import print_campaign, print_explored, print_measure
+
+    kinds = {
+        "exploit": print_exploit,
+        "harden": print_sides,
+        "explore": print_explored,
+        "establish": print_measure,
+        "hardenings": print_grid,
+    }
+    kinds.get(outcome.results.get("kind", ""), print_campaign)(outcome.folder, outcome.results)
+
+
+def _exit(results: dict[str, Any], as_json: bool) -> None:
+    """With code 3 where the run is not whole."""
+    from temper.cli.exploit_summary import exit_if_waiting
+    from temper.cli.summary import exit_if_partial
+
+    exit_if_partial(results)
+    exit_if_waiting(results, as_json)

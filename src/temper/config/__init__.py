@@ -33,9 +33,9 @@ from temper.config.loading import (
     load_harden_campaign,
     load_target,
     load_worry,
+    parse_dotted,
     parse_replay,
     parse_sections,
-    parse_setting,
 )
 from temper.config.robustness import OverloadConfig, SuiteConfig, SuiteRun
 from temper.config.sections import (
@@ -55,6 +55,7 @@ from temper.config.sections import (
 )
 from temper.config.shares import divided
 from temper.config.target import Dtype, HttpConfig, TargetConfig, folder_name
+from temper.config.toml_files import parse_setting
 from temper.config.training import RLConfig
 from temper.config.worry import LabelConfig, WorryRun
 
@@ -120,6 +121,7 @@ __all__ = [
     "load_harden_campaign",
     "load_target",
     "load_worry",
+    "parse_dotted",
     "parse_replay",
     "parse_sections",
     "parse_setting",

@@ -20,6 +20,7 @@ from temper.config.sections import (
     Section,
     TargetConfig,
 )
+from temper.config.toml_files import lay_over, read_toml
 from temper.config.worry import WorryRun
 from temper.errors import ConfigError
 from temper.run_folder import CONFIG, run_path
@@ -70,12 +71,12 @@ def load_harden(source: str, overrides: Mapping[str, Any]) -> HardenRun:
     raw: dict[str, Any] = {}
     path = run_path(source) / CONFIG
     if path.exists():
-        found = _read(path)
+        found = read_toml(path)
         raw = {key: found[key] for key in ("target", "problems") if key in found}
         if "exploit" in found:
             raw["harden"] = deepcopy(TALKING)
     for dotted, value in overrides.items():
-        _lay_over(raw, dotted, value)
+        lay_over(raw, dotted, value)
     try:
         return HardenRun.model_validate(raw)
     except ValidationError as error:
@@ -89,7 +90,7 @@ def load_harden_campaign(path: Path, overrides: Mapping[str, Any] | None = None)
 
 def is_harden(path: Path) -> bool:
     """Whether a TOML file hardens by training."""
-    return "harden" in _read(path)
+    return "harden" in read_toml(path)
 
 
 def load_target(path: Path | None, given: Mapping[str, Any]) -> TargetConfig:
@@ -98,7 +99,7 @@ def load_target(path: Path | None, given: Mapping[str, Any]) -> TargetConfig:
     Raises:
         ConfigError: as in `load_config`.
     """
-    section = _read(path).get("target", {}) if path is not None else {}
+    section = read_toml(path).get("target", {}) if path is not None else {}
     try:
         return TargetConfig.model_validate({**section, **given})
     except ValidationError as error:
@@ -124,45 +125,17 @@ def check_worry(text: str) -> WorryRun:
 
 def is_worry(path: Path) -> bool:
     """Whether a TOML file goes from a worry to a measure, and not over a grid of attacks."""
-    return "concern" in _read(path)
+    return "concern" in read_toml(path)
 
 
 def _load(path: Path | None, overrides: Mapping[str, Any] | None, kind: type[Kind]) -> Kind:
-    raw = _read(path) if path is not None else {}
+    raw = read_toml(path) if path is not None else {}
     for dotted, value in (overrides or {}).items():
-        _lay_over(raw, dotted, value)
+        lay_over(raw, dotted, value)
     try:
         return kind.model_validate(raw)
     except ValidationError as error:
         raise ConfigError(explain(error, path, kind)) from error
-
-
-def _read(path: Path, above: tuple[Path, ...] = ()) -> dict[str, Any]:
-    """A TOML file, laid over the file that its key `extends` names beside it."""
-    try:
-        raw = tomllib.loads(path.read_text("utf-8"))
-    except FileNotFoundError as error:
-        raise ConfigError(f"{path} does not exist: name a TOML file") from error
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ConfigError(f"{path} cannot be read as TOML: {error}") from error
-    base = raw.pop("extends", None)
-    if base is None:
-        return raw
-    if not isinstance(base, str):
-        raise ConfigError(f"{path}: extends names one TOML file, got {base!r}")
-    if path.resolve() in above:
-        raise ConfigError(f"{path}: extends goes round in a circle")
-    return _merged(_read(path.parent / base, (*above, path.resolve())), raw)
-
-
-def _merged(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
-    merged = dict(base)
-    for key, value in over.items():
-        if isinstance(merged.get(key), dict) and isinstance(value, dict):
-            merged[key] = _merged(merged[key], value)
-        else:
-            merged[key] = value
-    return merged
 
 
 def parse_replay(raw: Mapping[str, Any]) -> ReplayRun:
@@ -186,28 +159,14 @@ def parse_sections(raw: Mapping[str, Any], kind: type[Sections]) -> Sections:
         raise ConfigError(explain(error, None, ArithmeticCampaign)) from error
 
 
-def parse_setting(text: str) -> tuple[str, Any]:
-    """Split "attack.problems=8"; the value is read as TOML, else taken as a string."""
-    key, found, value = text.partition("=")
-    if not found or not key.strip():
-        raise ConfigError(f"--set {text}: write section.key=value, e.g. attack.problems=8")
-    try:
-        return key.strip(), tomllib.loads(f"value = {value}")["value"]
-    except tomllib.TOMLDecodeError:
-        return key.strip(), value.strip()
+def parse_dotted(given: Mapping[str, Any], kind: type[Sections]) -> Sections:
+    """Check settings by dotted names, e.g. {"suite.items": 100}; errors as in `parse_sections`."""
+    raw: dict[str, Any] = {}
+    for dotted, value in given.items():
+        lay_over(raw, dotted, value)
+    return parse_sections(raw, kind)
 
 
 def dump_config(config: Section) -> str:
     """The resolved settings as TOML; what is None is left out, as it is the default everywhere."""
     return tomli_w.dumps(config.model_dump(mode="json", exclude_none=True))
-
-
-def _lay_over(raw: dict[str, Any], dotted: str, value: Any) -> None:
-    *sections, key = dotted.split(".")
-    place = raw
-    for section in sections:
-        below = place.setdefault(section, {})
-        if not isinstance(below, dict):
-            raise ConfigError(f"{dotted}: {section!r} is a value, not a section")
-        place = below
-    place[key] = value

@@ -1,31 +1,16 @@
-"""The Python interface: what the commands do, as functions. Public, unlike all other modules.
-
-import temper
-
-def my_bot(prompt: str) -> str: ...
-
-run = temper.attack(my_bot, red="abacus-m", out="runs/my-bot", search_queries=800)
-for figure in run.results["figures"]: ...
-"""
+"""Attacks on sums, what a model can do, and attacks put to other models."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from temper.api.models import Model, named, opened, settings_of
 from temper.campaigns.replaying import replay_runs
-from temper.config import TargetConfig, folder_name, load_config, parse_replay
-from temper.errors import ConfigError
+from temper.config import ReplayRun, TargetConfig, folder_name, load_config, parse_dotted
 from temper.pipeline import attack_arithmetic
-from temper.protocols import Silent, Target
+from temper.protocols import Silent
 from temper.run_folder import Outcome, run_path
 from temper.targets.check import check_target
-from temper.targets.function import Function, FunctionTarget
-
-__all__ = ["Outcome", "attack", "check", "replay"]
-
-Model = str | TargetConfig | Target | Function
-"""A name, path or URL; its settings; an object with the members of `protocols.Target`; or a
-function from text to text, plain or async."""
 
 
 def attack(
@@ -72,22 +57,22 @@ def attack(
         "budget.max_tokens": max_tokens,
         "budget.max_cost": max_cost,
         "budget.max_minutes": max_minutes,
-        **_named("target", target),
-        **(_named("red", red) if red is not None else {}),
+        **named("target", target),
+        **(named("red", red) if red is not None else {}),
         **(settings or {}),
     }
     resolved = load_config(
         Path(config) if config is not None else None,
         {key: value for key, value in given.items() if value is not None},
     )
-    opened = _opened(target)
-    label = folder_name(opened.capabilities.name) if opened else resolved.target.label
+    own = opened(target)
+    label = folder_name(own.capabilities.name) if own else resolved.target.label
     return attack_arithmetic(
         resolved,
         run_path(out or f"arithmetic-{label}-{seed}"),
         redo=redo,
-        target=opened,
-        red=_opened(red) if red is not None else None,
+        target=own,
+        red=opened(red) if red is not None else None,
     )
 
 
@@ -98,10 +83,10 @@ def check(target: Model) -> list[str]:
         TargetError: it cannot be used.
     """
     if isinstance(target, str | TargetConfig):
-        return list(check_target(_settings_of(target)))
-    opened = _opened(target)
-    assert opened is not None
-    able = opened.capabilities
+        return list(check_target(settings_of(target)))
+    own = opened(target)
+    assert own is not None
+    able = own.capabilities
     return [f"{able.name}: ok, {able.kind}", *able.quirks]
 
 
@@ -115,6 +100,7 @@ def replay(
     problems: int = 40,
     draws: int = 5,
     measures: Sequence[str | Path] = (),
+    settings: Mapping[str, Any] | None = None,
 ) -> Outcome:
     """Put the accepted attacks of finished runs to other models, as `temper replay` does.
 
@@ -127,45 +113,19 @@ def replay(
         problems: on sums: unseen problems for each attack.
         draws: on a concern: responses for each attack.
         measures: on a concern: runs or measures that judge beside those of the runs.
+        settings: single settings by dotted name, e.g. {"budget.max_queries": 1000}.
 
     Raises:
         TemperError: a run, a model or the folder cannot be used.
     """
-    chosen = {
-        "runs": [str(run) for run in runs],
-        "max_attacks": max_attacks,
-        "problems": problems,
-        "draws": draws,
-        "measures": [str(measure) for measure in measures],
+    given = {
+        "run.seed": seed,
+        "replay.runs": [str(run) for run in runs],
+        "replay.max_attacks": max_attacks,
+        "replay.problems": problems,
+        "replay.draws": draws,
+        "replay.measures": [str(measure) for measure in measures],
+        "targets": [settings_of(one).model_dump(exclude_unset=True) for one in on],
+        **(settings or {}),
     }
-    targets = [_settings_of(one).model_dump(exclude_unset=True) for one in on]
-    config = parse_replay({"run": {"seed": seed}, "replay": chosen, "targets": targets})
-    return replay_runs(config, run_path(out), Silent())
-
-
-def _settings_of(model: str | TargetConfig) -> TargetConfig:
-    return TargetConfig(name=model) if isinstance(model, str) else model
-
-
-def _named(section: str, model: Model) -> dict[str, Any]:
-    """Settings that name a model; an object keeps a name only, for the run's own record."""
-    if isinstance(model, str | TargetConfig):
-        given = _settings_of(model).model_dump(exclude_unset=True)
-        return {f"{section}.{key}": value for key, value in given.items()}
-    opened = _opened(model)
-    assert opened is not None
-    return {f"{section}.name": opened.capabilities.name}
-
-
-def _opened(model: Model) -> Target | None:
-    """A target object; None where the settings name it."""
-    if isinstance(model, str | TargetConfig):
-        return None
-    if hasattr(model, "generate") and hasattr(model, "capabilities"):
-        return model  # pyright: ignore[reportReturnType]
-    if callable(model):
-        return FunctionTarget(model)
-    raise ConfigError(
-        f"{type(model).__name__} is no target: give a name, a path, a URL, an object with the"
-        " members of temper.protocols.Target, or a function from text to text"
-    )
+    return replay_runs(parse_dotted(given, ReplayRun), run_path(out), Silent())
