@@ -14,7 +14,7 @@ from typing import Any
 from temper.budget import Budget
 from temper.campaigns.explored_rates import explored_rates
 from temper.campaigns.guard import measure_folder, open_measure
-from temper.campaigns.items import weighted_items
+from temper.campaigns.items import label_weights
 from temper.campaigns.judge_vectors import judge_budget, judge_spent, recorded_in
 from temper.campaigns.labelling import newest_guideline
 from temper.campaigns.measure_results import (
@@ -31,7 +31,7 @@ from temper.establish.agreement import Combined, combine_labels
 from temper.establish.card import write_card
 from temper.establish.features import Candidate, with_earlier
 from temper.establish.fit import Fitted, fit_measure
-from temper.establish.labels import Item, items_of
+from temper.establish.labels import items_of
 from temper.establish.noise import Noise, doubts, estimate_noise
 from temper.establish.saved import START, save_measure
 from temper.establish.split import Labelled, as_columns, split_items
@@ -86,7 +86,8 @@ def establish(
         settings, seed = config.establish, config.run.seed
         noise = _noise(labels, guideline, settings.label_noise)
         doubted = doubts(labels, combined.values, noise.share, len(guideline.labels))
-        labelled, aside = _columns(labels, combined, guideline, weighted_items(store), doubted)
+        drawn = label_weights(store)
+        labelled, aside = _columns(labels, combined, guideline, drawn, doubted)
         parts = split_items(
             labelled, audit=settings.audit_share, calibration=settings.calibration_share, seed=seed
         )
@@ -162,11 +163,10 @@ def _columns(
     labels: Sequence[Label],
     combined: Combined,
     guideline: Guideline,
-    weighted: Sequence[Item],
+    weights: Mapping[str, float],
     doubted: Mapping[str, float],
 ) -> tuple[Labelled, int]:
     """The items with one label each, and how many were set aside."""
-    weights = {item.id: item.weight for item in weighted}
     decided = [item for item in items_of(labels) if item.id in combined.values]
     kept = [item for item in decided if combined.values[item.id] not in guideline.set_aside]
     items = [replace(item, weight=weights.get(item.id, 1.0)) for item in kept]

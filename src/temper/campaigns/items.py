@@ -41,6 +41,12 @@ def weighted_items(store: Store) -> list[Item]:
     ]
 
 
+def label_weights(store: Store) -> dict[str, float]:
+    """What each explored text's label weighs; a text that was not chosen was asked for: 0."""
+    weights = {sample.id: 0.0 for sample in store.samples()}
+    return weights | {item.id: item.weight for item in weighted_items(store)}
+
+
 def read_items(path: Path, column: str) -> list[Item]:
     """Each text of a table once, in its order."""
     texts = (text_of(value_of(row, column, path)) for row in read_rows(path))

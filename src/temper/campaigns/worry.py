@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from temper.budget import Budget
+from temper.campaigns.acquiring import label_asked
 from temper.campaigns.establish import establish
 from temper.campaigns.exploiting.run import MEASURE_PAGE, MEASURED, exploit
 from temper.campaigns.explore import explore
@@ -59,6 +60,7 @@ def run_worry(
         asked = Asked(config, folder, reporter, budget=run.budget)
         label_run(asked)
         label_again(asked)
+        label_asked(asked, run.establish)
     except Stopped as stop:
         return run.partial(explored, stop, "labels")
     waiting = waiting_for(config, folder)

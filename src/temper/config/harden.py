@@ -72,7 +72,7 @@ class HardenConfig(Section):
         group=16,
         max_tokens=8,
         kl=0.02,
-        keep=0.3,
+        keep=0.5,
         temperature=1.3,
         save_every=30,
     )

@@ -35,6 +35,11 @@ class LabelConfig(Section):
     """almanac/truth, almanac/rude, almanac/stance or almanac/content."""
     noise: Annotated[float, Field(ge=0, le=1)] = 0.0
     """Share of an oracle's labels that are wrong: a simulated annotator."""
+    asked: NonNegativeInt = 0
+    """Labels beyond `items`, of explored texts that were not chosen: those that the measure so far
+    is least sure of, from all clusters. They are only trained on."""
+    asked_rounds: PositiveInt = 4
+    """In so many rounds, after each of which the measure learns anew."""
     again: NonNegativeInt = 0
     """Of the items, how many a second simulated annotator labels too."""
     seconds: Annotated[float, Field(gt=0)] | None = None
@@ -69,6 +74,8 @@ class LabelConfig(Section):
     def _name_what_labels(self) -> Self:
         if self.by in ("oracle", "judge", "classifier", "file") and getattr(self, self.by) is None:
             raise ValueError(f"by is {self.by!r}: name it as label.{self.by}")
+        if self.asked and self.by in ("people", "file"):
+            raise ValueError("asked is not of people or files: `temper label` asks people in order")
         if self.again and self.by != "oracle":
             raise ValueError("again is of oracles; for people, each says how many label an item")
         chosen = self.classes and self.at_or_above and self.below

@@ -99,8 +99,8 @@ def effective_count(weights_N: Floats) -> float:
 
 
 def weighted_share(hits_N: Bools, weights_N: Floats) -> Estimate | None:
-    """A share with a score interval at the effective count; None without items."""
-    if len(hits_N) == 0:
+    """A share with a score interval at the effective count; None without items of any weight."""
+    if not weights_N.any():
         return None
     share = float(np.average(hits_N, weights=weights_N))
     worth = effective_count(weights_N)
