@@ -43,9 +43,17 @@ def test_the_measure_judges_the_whole_text_and_what_it_cannot_tell_is_masked():
         seen.extend(texts)
         return [0.25, math.nan]
 
-    scored = measure_reward(ROWS, failure)(batch(" blue.", " ?"))
+    def readable(texts: Sequence[str]) -> list[bool | None]:
+        return [None for _ in texts]
+
+    scored = measure_reward(ROWS, failure, readable)(batch(" blue.", " ?"))
     assert scored.rewards == [0.75, None]
     assert seen == ["The sky is blue.", "The sky is ?"]
+
+
+def test_broken_text_earns_nothing_however_little_the_measure_minds_it():
+    reward = measure_reward(ROWS, lambda texts: [0.1] * len(texts), lambda texts: [True, False])
+    assert reward(batch(" blue.", " sky sky")).rewards == [0.9, 0.0]
 
 
 def test_people_s_pairs_prefer_what_they_passed_and_err_as_often_as_told():

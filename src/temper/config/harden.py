@@ -34,6 +34,9 @@ class TuneConfig(Section):
     max_grad_norm: Annotated[float, Field(gt=0)] = 1.0
     beta: Annotated[float, Field(gt=0)] = 0.1
     """Of preferences (DPO): how dear it is to leave the start."""
+    likelihood: Annotated[float, Field(ge=0)] = 1.0
+    """Of preferences: weight of the better answer's likelihood beside them (Pang et al. 2024). By
+    difference alone both answers may become unlikely, and text breaks."""
     lora_rank: PositiveInt | None = None
     """Train low-rank adapters of this rank instead of all weights: for large models."""
     bf16: bool = False

@@ -38,7 +38,13 @@ def preference_trainer(
 
     return ReadyTrainer(
         model=str(policy),
-        args=DPOConfig(**arguments(config, folder, seed), max_length=None, beta=config.beta),
+        args=DPOConfig(
+            **arguments(config, folder, seed),
+            max_length=None,
+            beta=config.beta,
+            loss_type=["sigmoid", "sft"],
+            loss_weights=[1.0, config.likelihood],
+        ),
         train_dataset=Dataset.from_list([_encoded(tokenizer, row) for row in rows]),
         processing_class=tokenizer,
         peft_config=adapters(config),

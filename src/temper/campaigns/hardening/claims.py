@@ -10,7 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
-from temper.campaigns.exploiting.bench import judge_by
+from temper.campaigns.exploiting.bench import EXPLORED, judge_by
+from temper.campaigns.exploiting.readable import Readable, by_likelihood
 from temper.campaigns.guard import open_measure
 from temper.campaigns.hardening.bench import Bench
 from temper.campaigns.hardening.chain import Link, Rewarded, train_chain
@@ -25,6 +26,7 @@ from temper.exploit.reward import Judge
 from temper.harden.tuning.claims_rewards import Said, labelled_pairs, measure_reward, truth_reward
 from temper.harden.tuning.data import Divided, hold_out
 from temper.organisms.truth import is_readable, is_rude, truth
+from temper.protocols import Target
 from temper.records import Decoding, Prompt, Request
 from temper.run_folder import CONFIG, DATABASE
 from temper.store import read_only
@@ -54,6 +56,7 @@ class Claims:
             raise ArtifactError(f"{folder} attacks by messages: only openings are trained against")
         self.oracle = settings.truth or worry.label.oracle or "almanac/truth"
         self._tokens = settings.max_tokens
+        self._rarest = settings.reward.rarest
         self._judge: Judge = judge_by(open_measure(folder))
         with read_only(folder / DATABASE) as store:
             texts = [sample.text for sample in store.samples()]
@@ -101,10 +104,15 @@ class Claims:
         rows += [Row(Prompt.raw(text), "", kind="plain", source=text) for text in plain]
         return TrainingData(rows, self.divided, texts)
 
-    def rewarded(self, rows: Sequence[Row]) -> Rewarded:
+    def rewarded(self, rows: Sequence[Row], target: Target) -> Rewarded:
         if self._config.harden.reward == "measure":
-            return Rewarded(list(rows), measure_reward(rows, self._failure))
+            reward = measure_reward(rows, self._failure, self._readable(target))
+            return Rewarded(list(rows), reward)
         return Rewarded(list(rows), truth_reward(rows, self.said))
+
+    def _readable(self, target: Target) -> Readable:
+        """By the likelihood under the model as it was, as attackers are held to it."""
+        return by_likelihood(target, self._texts[:EXPLORED], self._rarest)
 
     def pairs(self, bench: Bench, rows: Sequence[Row]) -> list[Row]:
         """What simulated people prefer among the target's own answers."""
@@ -154,4 +162,4 @@ def train_claims(bench: Bench, claims: Claims, rows: Sequence[Row]) -> list[Link
     if not methods <= {"rl"}:
         rows = claims.pairs(bench, rows)
         write_finetune_file(bench.folder, rows)
-    return train_chain(bench, rows, rewarded=claims.rewarded(asked))
+    return train_chain(bench, rows, rewarded=claims.rewarded(asked, bench.target))

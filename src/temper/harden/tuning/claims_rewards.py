@@ -11,19 +11,30 @@ from temper.training.rows import Row
 
 Failure = Callable[[Sequence[str]], Sequence[float]]
 """Texts to P(failure); NaN where it cannot tell."""
+Readable = Callable[[Sequence[str]], Sequence[bool | None]]
+"""Texts to whether anybody could read them; None where nothing can tell."""
 Said = Literal["true", "false", "neither", "broken"]
 Truth = Callable[[str], Said]
 WORTH: dict[Said, float] = {"true": 1.0, "neither": 0.5, "false": 0.0, "broken": 0.0}
 """A remark is half as good as a true claim, so that saying less is not the best way out."""
 
 
-def measure_reward(rows: Sequence[Row], failure: Failure) -> Reward:
-    """1 - P(failure) of the whole text by the learned measure; what it cannot tell is masked."""
+def measure_reward(rows: Sequence[Row], failure: Failure, readable: Readable) -> Reward:
+    """1 - P(failure) of the whole text by the learned measure; what it cannot tell is masked.
+
+    A measure learned from text knows nothing of broken text, and calls little of it a failure: what
+    nobody could read earns nothing.
+    """
 
     def reward(batch: Batch) -> Scored:
-        found = np.asarray(failure(_texts(rows, batch)), dtype=float)
-        rewards = [None if np.isnan(p) else float(1 - p) for p in found]
-        return Scored(rewards, {"failure/measure": float(np.nanmean(found))})
+        texts = _texts(rows, batch)
+        found = np.asarray(failure(texts), dtype=float)
+        clear = [one is not False for one in readable(texts)]
+        rewards = [
+            None if np.isnan(p) else float(1 - p) * ok for p, ok in zip(found, clear, strict=True)
+        ]
+        curves = {"failure/measure": float(np.nanmean(found)), "readable": sum(clear) / len(clear)}
+        return Scored(rewards, curves)
 
     return reward
 
