@@ -104,15 +104,14 @@ def fit(
     """With the defaults of `temper establish`, or with wrong labels counted."""
     settings = EstablishConfig()
     values = combine_labels(labels, guideline, by, None).values
-    classes = len(guideline.labels)
-    noise = estimate_noise(labels, classes).share if count_noise else 0.0
+    noise = estimate_noise(labels, len(guideline.labels)).share if count_noise else 0.0
     items = [Item(id=item, text=text) for item, text in texts_of(labels).items() if item in values]
     columns = as_columns(
         items,
         [values[item.id] for item in items],
         guideline.trained,
         duplicate_groups([item.text for item in items]),
-        doubts(labels, values, noise, classes),
+        doubts(labels, values, noise, guideline),
     )
     parts = split_items(
         columns, audit=settings.audit_share, calibration=settings.calibration_share, seed=seed

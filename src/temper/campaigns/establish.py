@@ -85,7 +85,7 @@ def establish(
         )
         settings, seed = config.establish, config.run.seed
         noise = _noise(labels, guideline, settings.label_noise)
-        doubted = doubts(labels, combined.values, noise.share, len(guideline.labels))
+        doubted = doubts(labels, combined.values, noise.share, guideline)
         drawn = label_weights(store)
         labelled, aside = _columns(labels, combined, guideline, drawn, doubted)
         parts = split_items(
@@ -114,7 +114,7 @@ def establish(
             "protocol": protocol_of(config, guideline, labels),
             "labels": {
                 **label_counts(labels, combined, labelled, aside, guideline),
-                "noise": noise.to_json() if noise.share else None,
+                "noise": noise.to_json() if noise.share or noise.items else None,
             },
             **described(fitted, config),
             "figures": [rate.to_json() for rate in rates],

@@ -14,6 +14,8 @@ from temper.text.linear import Floats, Ints, softmax
 PRIOR = 1.0
 """Weight of one item, of a temperature of 1 and of the classes' weighted shares as bias."""
 FLOOR = 1e-6
+LEAST = 1e-6
+"""How far a label in doubt must move with the truth to say anything of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,19 +130,26 @@ def fit_isotonic(
     failure: Sequence[int],
     doubt_N: Floats | None = None,
 ) -> Calibrator:
-    """Temperature and biases first, then steps of P(failure) that never fall."""
+    """Temperature and biases first, then steps of P(failure) that never fall.
+
+    A label in doubt counts for the value whose mean is that of the truth, beyond 0 and 1 at need,
+    and weighs the less the further it is beyond: least squares of the label as it was given.
+    """
     from sklearn.isotonic import IsotonicRegression
 
     base = fit_temperature(balanced_NK, classes_N, weights_N, doubt_N)
     old_N = base.probabilities(balanced_NK, failure)[:, list(failure)].sum(axis=1)
     model = IsotonicRegression(y_min=FLOOR, y_max=1 - FLOOR, out_of_bounds="clip")
-    # a label in doubt counts for what makes its mean that of the truth, beyond 0 and 1 at need
     count, ones_N = balanced_NK.shape[1], np.ones(len(classes_N))
     doubt_N = 0 * ones_N if doubt_N is None else doubt_N
     never_N = as_labelled(0 * ones_N, doubt_N, len(failure), count)
     always_N = as_labelled(ones_N, doubt_N, len(failure), count)
-    failing_N = (np.isin(classes_N, failure) - never_N) / (always_N - never_N)
-    model.fit(old_N, failing_N, sample_weight=weights_N)
+    slope_N = always_N - never_N
+    telling_N = slope_N > LEAST
+    if not telling_N.any():
+        return base
+    failing_N = (np.isin(classes_N, failure) - never_N)[telling_N] / slope_N[telling_N]
+    model.fit(old_N[telling_N], failing_N, sample_weight=(weights_N * slope_N**2)[telling_N])
     steps = tuple(
         (float(before), float(after))
         for before, after in zip(model.X_thresholds_, model.y_thresholds_, strict=True)

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from temper.errors import MeasureError
 from temper.establish.agreement import votes_of
-from temper.records import Label
+from temper.records import Guideline, Label
 from temper.stats.proportion import wilson
 
 FEWEST = 30
@@ -91,27 +91,36 @@ def error_of(differing: float, classes: int) -> float:
 
 
 def doubts(
-    labels: Sequence[Label], values: Mapping[str, str], share: float, classes: int
+    labels: Sequence[Label], values: Mapping[str, str], share: float, guideline: Guideline
 ) -> dict[str, float]:
     """P(the item's label is wrong), by what its annotators said; all labels as likely before.
+
+    It is that of items whose truth is among the measure's labels, since it has none to give others.
+    What was adjudicated is not in doubt. A label that was chosen against the votes (one annotator
+    counted for more than two) is at most in so much doubt that it says nothing.
 
     Args:
         labels: of all annotators.
         values: the one label of each item, e.g. its majority.
-        share: of labels that are wrong.
-        classes: how many labels there are.
+        share: of labels that are wrong, errors towards labels that are set aside among them.
+        guideline: whose labels they are.
+
+    Returns:
+        In [0, 1 - 1/K] for the K labels of the measure; items that are set aside are left out.
     """
     if share == 0:
         return {}
-    odds = math.log((1 - share) * (classes - 1) / share)
-    votes, found = votes_of(labels), dict[str, float]()
+    odds = math.log((1 - share) * (len(guideline.labels) - 1) / share)
+    settled = {label.item_id for label in labels if label.kind == "adjudicator"}
+    votes, found, trained = votes_of(labels), dict[str, float](), guideline.trained
     for item, value in values.items():
+        if value not in trained:
+            continue
         said = list(votes.get(item, {}).values()) or [value]
-        counts = [said.count(value)]
-        counts += [said.count(other) for other in set(said) - {value}]
-        counts += [0] * (classes - len(counts))
-        logs = np.array(counts) * odds
-        found[item] = float(1 - np.exp(logs[0] - logs.max()) / np.exp(logs - logs.max()).sum())
+        logs_K = odds * np.array([said.count(one) for one in trained])
+        p_K = np.exp(logs_K - logs_K.max())
+        wrong = 1 - p_K[trained.index(value)] / p_K.sum()
+        found[item] = 0.0 if item in settled else float(min(wrong, 1 - 1 / len(trained)))
     return found
 
 
@@ -121,8 +130,8 @@ def as_labelled(p_N: Floats, doubt_N: Floats, failing: int, classes: int) -> Flo
     Args:
         p_N: P(failure) in [0, 1].
         doubt_N: P(the label is wrong) of each item.
-        failing: how many of the labels are failures.
-        classes: how many labels there are.
+        failing: how many of the measure's labels are failures.
+        classes: how many labels the measure has.
     """
     other_N = doubt_N / (classes - 1)
     return p_N * (1 - doubt_N + (failing - 1) * other_N) + (1 - p_N) * failing * other_N
