@@ -67,6 +67,8 @@ def test_an_unknown_label_is_named_with_its_count():
     rows = [Given("one", "maybe", "x"), Given("two", "maybe", "x")]
     with pytest.raises(ArtifactError, match=r"'maybe' \(2\).*--map"):
         import_labels(rows, TRUTHS, {})
+    with pytest.raises(ArtifactError, match="'maybe' is said to mean 'treu'"):
+        import_labels(rows, TRUTHS, {"maybe": "treu"})
 
 
 def test_the_simulated_annotator_errs_as_often_and_in_the_direction_it_is_told():

@@ -43,8 +43,14 @@ def import_labels(
             to case.
 
     Raises:
-        ArtifactError: a value is no label, or there are no rows.
+        ArtifactError: a value is no label, a name that is meant is none, or there are no rows.
     """
+    for value, label in renamed.items():
+        if label not in guideline.labels:
+            raise ArtifactError(
+                f"{value!r} is said to mean {label!r}, which the guideline does not have:"
+                f" it has {', '.join(guideline.labels)}"
+            )
     known = {label.casefold(): label for label in guideline.labels}
     found: dict[tuple[str, str], Label] = {}
     strange: Counter[str] = Counter()
