@@ -9,7 +9,7 @@ import pytest
 
 from temper.campaigns.establish import establish
 from temper.campaigns.given_labels import Columns, label_from_file
-from temper.campaigns.guard import guard, guarded_row, open_measure, read_stream
+from temper.campaigns.guard import guard, guarded_line, guarded_row, open_measure, read_stream
 from temper.config import EstablishRun, load_establish
 from temper.errors import ArtifactError, ConfigError, MeasureError, TemperError
 from temper.establish.calibrate import fit_isotonic, fit_temperature
@@ -93,9 +93,23 @@ def test_a_guarded_stream_keeps_every_field_and_order(outcome: Outcome):
     assert all(0 <= row["p_failure"] <= 1 for row in found)
 
 
+def test_half_a_surrogate_pair_goes_through_a_guard_as_it_came(outcome: Outcome):
+    rows = read_stream([rb'{"text": "rain \ud800", "id": "\u00e9"}'], "text")
+    (passed,) = guard(open_measure(outcome.folder), rows, "text")
+    line = guarded_line(passed).encode()
+    assert json.loads(line)["text"] == "rain \ud800"
+    assert json.loads(line)["id"] == "é"
+
+
 @pytest.mark.parametrize(
     ("line", "says"),
-    [(b'{"body": "a"}', "'body'"), (b"{", "no JSON"), (b'"\xff"', "UTF-8"), (b"[1]", "list")],
+    [
+        (b'{"body": "a"}', "'body'"),
+        (b"{", "no JSON"),
+        (b'"\xff"', "UTF-8"),
+        (b"[1]", "list"),
+        (b'{"text": null}', "'text' holds null"),
+    ],
 )
 def test_a_bad_line_of_a_stream_is_named(line: bytes, says: str):
     with pytest.raises(ArtifactError, match=f"line 2.*{says}"):

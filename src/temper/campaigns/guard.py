@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, cast
 
 from temper.campaigns.vectors import open_vectors
 from temper.errors import ArtifactError
@@ -67,12 +67,17 @@ def read_stream(lines: Iterable[bytes], column: str) -> Iterator[Mapping[str, An
             raise ArtifactError(f"input, line {number}: no JSON ({error})") from error
         row = {column: row} if isinstance(row, str) else row
         if not isinstance(row, dict) or not isinstance(row.get(column), str):
-            names = ", ".join(map(repr, row)) if isinstance(row, dict) else type(row).__name__
-            raise ArtifactError(
-                f"input, line {number}: no text in column {column!r} (there is {names}):"
-                " name the column with --text"
-            )
+            raise ArtifactError(f"input, line {number}: {_missing(row, column)}")
         yield row
+
+
+def _missing(row: object, column: str) -> str:
+    if not isinstance(row, dict):
+        return f"a JSON {type(row).__name__} is no text and has no columns"
+    if column in row:
+        return f"column {column!r} holds {json.dumps(row[column])[:60]}, which is no text"
+    names = ", ".join(map(repr, cast(dict[str, Any], row)))
+    return f"no text in column {column!r} (there is {names}): name the column with --text"
 
 
 def guard(
@@ -83,6 +88,16 @@ def guard(
     while part := list(islice(stream, BATCH)):
         judgements = measure.judge([row[column] for row in part])
         yield from (Passed(*pair) for pair in zip(part, judgements, strict=True))
+
+
+def guarded_line(passed: Passed) -> str:
+    """The row as JSON; a half of a surrogate pair, which UTF-8 has no bytes for, stays escaped."""
+    line = json.dumps(guarded_row(passed), ensure_ascii=False)
+    return line if _is_unicode(line) else json.dumps(guarded_row(passed))
+
+
+def _is_unicode(text: str) -> bool:
+    return not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def guarded_row(passed: Passed) -> dict[str, Any]:

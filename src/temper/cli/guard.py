@@ -1,6 +1,5 @@
 """`temper guard`: a learned measure as a filter."""
 
-import json
 import sys
 from pathlib import Path
 from typing import Annotated, Literal
@@ -35,7 +34,7 @@ def guard(
     from dataclasses import replace
 
     from temper.campaigns.guard import guard as run_guard
-    from temper.campaigns.guard import guarded_row, open_measure, read_stream
+    from temper.campaigns.guard import guarded_line, open_measure, read_stream
 
     opened = open_measure(measure, str(model) if model else None)
     if threshold is not None:
@@ -44,6 +43,6 @@ def guard(
     for passed in run_guard(opened, read_stream(sys.stdin.buffer, text), text):
         counts[passed.judgement.outcome] += 1
         if keep in ("all", passed.judgement.outcome):
-            typer.echo(json.dumps(guarded_row(passed), ensure_ascii=False))
+            typer.echo(guarded_line(passed))
     said = ", ".join(f"{name} {counts[name]}" for name in ("hit", "safe", "unknown"))
     typer.echo(f"{said} (measure {opened.name}, {opened.version})", err=True)

@@ -110,7 +110,7 @@ class LearnedMeasure:
         found = [Judgement("unknown", None, None)] * len(texts)
         if not readable:
             return found
-        scores = self.scores([texts[place] for place in readable])
+        scores = self.scores([_whole(texts[place]) for place in readable])
         for place, said, value in zip(readable, scores.said_N, scores.failure_N, strict=True):
             found[place] = Judgement(
                 self.outcome(float(value)), float(value), self.labels[int(said)]
@@ -121,3 +121,8 @@ class LearnedMeasure:
         if self.abstain is not None and self.abstain[0] < value < self.abstain[1]:
             return "unknown"
         return "hit" if value >= self.threshold else "safe"
+
+
+def _whole(text: str) -> str:
+    """Without halves of surrogate pairs, which JSON can carry and no tokenizer takes."""
+    return text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
