@@ -71,7 +71,9 @@ def file(
 @app.command()
 def oracle(
     run: Run,
-    name: Annotated[str, typer.Argument(help="almanac/truth or almanac/rude.")],
+    name: Annotated[
+        str, typer.Argument(help="almanac/truth, almanac/rude, almanac/stance or almanac/content.")
+    ],
     items: Items = None,
     text: Text = "text",
     noise: Annotated[float, typer.Option(min=0, max=1, help="Share of wrong labels.")] = 0.0,
