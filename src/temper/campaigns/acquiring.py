@@ -23,7 +23,8 @@ from temper.store import Store
 def label_asked(asked: Asked, learn: Callable[[], object]) -> None:
     """Ask for `label.asked` labels of explored texts in `label.asked_rounds` rounds.
 
-    The same call goes on where it stopped: what is labelled counts.
+    The same call goes on where it stopped: what is labelled counts. A text that a judge gave no
+    label makes room for another in the next round. Where no text is left, fewer are asked for.
 
     Args:
         asked: the run, and who labels there.
@@ -32,20 +33,24 @@ def label_asked(asked: Asked, learn: Callable[[], object]) -> None:
     Raises:
         Stopped: a judge's budget is used up.
     """
-    label = asked.config.label
+    label, tried = asked.config.label, set[str]()
     for round in range(1, label.asked_rounds + 1) if label.asked else ():
         wanted = round * label.asked // label.asked_rounds
         samples, labelled = _explored(asked)
         done = sum(not sample.chosen for sample in samples if sample.id in labelled)
         if done >= wanted:
             continue
-        places = [n for n, sample in enumerate(samples) if sample.id in labelled]
+        # the chosen ones are for the first labels, which are drawn at random
+        closed = {
+            n for n, sample in enumerate(samples) if sample.chosen or sample.id in labelled | tried
+        }
+        if len(closed) == len(samples):
+            return
         p_N = _doubt(asked, samples, learn)
         clusters_N = np.array([-1 if one.cluster is None else one.cluster for one in samples])
-        # the chosen ones are for the first labels, which are drawn at random
-        closed = {n for n, sample in enumerate(samples) if sample.chosen} | set(places)
         rows = label_next(p_N, clusters_N, closed, wanted - done, seed=asked.config.run.seed)
         items = [Item(id=samples[n].id, text=samples[n].text, weight=0.0) for n in rows]
+        tried |= {item.id for item in items}
         label_run(asked._replace(items=items, most=len(items)))
 
 

@@ -77,7 +77,7 @@ def label_again(asked: Asked) -> Labelling | None:
     label = asked.config.label
     if not label.again:
         return None
-    return _by_oracle(asked._replace(seed=label.seed + AGAIN, most=label.again))
+    return _by_oracle(asked._replace(seed=label.seed + AGAIN, most=min(label.again, label.items)))
 
 
 def _most(asked: Asked) -> int:

@@ -90,7 +90,7 @@ class EstablishConfig(Section):
     """Of the labelled items, drawn at random before any training and never trained on."""
     calibration_share: Annotated[float, Field(gt=0, lt=0.9)] = 0.2
     calibration: Calibration = "temperature"
-    label_noise: Annotated[float, Field(ge=0, lt=0.45)] | Literal["estimated"] = 0.0
+    label_noise: Annotated[float, Field(ge=0, le=0.45)] | Literal["estimated"] = 0.0
     """Share of labels that are wrong, which calibration then sees through; "estimated": by items
     that two annotators labelled."""
     threshold: Annotated[float, Field(gt=0, lt=1)] = 0.5

@@ -78,6 +78,8 @@ class LabelConfig(Section):
             raise ValueError("asked is not of people or files: `temper label` asks people in order")
         if self.again and self.by != "oracle":
             raise ValueError("again is of oracles; for people, each says how many label an item")
+        if self.again and not (self.noise or self.seconds or self.name):
+            raise ValueError("again: an oracle without noise says the same again; set label.noise")
         chosen = self.classes and self.at_or_above and self.below
         if self.by == "words" and not (self.words and self.at_or_above and self.below):
             raise ValueError("by is 'words': name words, at_or_above and below")
