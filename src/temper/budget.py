@@ -120,6 +120,8 @@ class Budget:
             for request in unit:
                 if why := self.reason(request, role):
                     self._release(unit)
+                    if len(unit) > 1:
+                        why += f", and the next {len(unit)} requests are answered together or not"
                     raise Stopped(why)
                 self._reserve(request, role)
 
