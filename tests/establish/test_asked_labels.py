@@ -137,3 +137,17 @@ def test_no_more_items_are_labelled_again_than_were_labelled(tmp_path: Path):
 def test_people_are_asked_in_order_by_another_command():
     with pytest.raises(ConfigError, match="asked is not of people"):
         settings(by="people", asked=10)
+
+
+def test_a_run_that_stopped_between_two_rounds_asks_for_the_same_texts(tmp_path: Path):
+    def asked_for(folder: Path) -> set[str]:
+        with read_only(folder / DATABASE) as store:
+            chosen = {sample.id for sample in store.samples(chosen=True)}
+            return {label.item_id for label in store.labels()} - chosen
+
+    run_worry(small(asked=20, asked_rounds=1), tmp_path / "stopped")
+    first = asked_for(tmp_path / "stopped")
+    run_worry(small(asked=40, asked_rounds=2), tmp_path / "stopped")
+    run_worry(small(asked=40, asked_rounds=2), tmp_path / "whole")
+    assert len(first) == 20
+    assert first < asked_for(tmp_path / "whole") == asked_for(tmp_path / "stopped")

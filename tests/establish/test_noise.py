@@ -1,6 +1,7 @@
 """Wrong labels: counted where two annotators labelled the same item, and seen through."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from temper.config import ConcernConfig, EstablishRun, WorryRun, parse_sections
 from temper.errors import MeasureError
 from temper.establish.agreement import combine_labels
 from temper.establish.annotators import SimulatedAnnotator, find_oracle
-from temper.establish.calibrate import fit_isotonic, fit_temperature
+from temper.establish.calibrate import Calibrator, fit_isotonic, fit_temperature
 from temper.establish.labels import Given, Item
 from temper.establish.noise import as_labelled, doubts, error_of, estimate_noise
 from temper.records import AnnotatorKind, Guideline, Label
@@ -110,7 +111,7 @@ def test_isotonic_steps_leave_out_labels_that_say_nothing():
 
 
 @pytest.mark.parametrize("fit", [fit_temperature, fit_isotonic])
-def test_calibration_sees_through_wrong_labels(fit):  # type: ignore[no-untyped-def]
+def test_calibration_sees_through_wrong_labels(fit: Callable[..., Calibrator]):
     rng = np.random.default_rng(0)
     truth_N = (rng.random(4_000) < 0.2).astype(int)
     said_N = np.where(rng.random(4_000) < 0.1, 1 - truth_N, truth_N)

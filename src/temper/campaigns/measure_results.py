@@ -6,14 +6,14 @@ from typing import Any
 
 import numpy as np
 
+from temper.campaigns.taught import Taught
 from temper.config import EstablishRun
 from temper.errors import MeasureError
-from temper.establish.agreement import Combined, agreement_of
+from temper.establish.agreement import agreement_of
 from temper.establish.figures import Subject, measure_rates, training_rates
 from temper.establish.fit import Fitted
 from temper.establish.noise import as_labelled
 from temper.establish.probe import speaking_features
-from temper.establish.split import Labelled
 from temper.records import Guideline, Label, Rate, content_id
 from temper.stats.classification import reliability
 
@@ -49,25 +49,22 @@ def all_rates(
     return [*rates, alpha]
 
 
-def label_counts(
-    labels: Sequence[Label],
-    combined: Combined,
-    labelled: Labelled,
-    aside: int,
-    guideline: Guideline,
-) -> dict[str, Any]:
+def label_counts(taught: Taught, guideline: Guideline) -> dict[str, Any]:
+    """How many labels of whom became how many items."""
+    labels, labelled = taught.labels, taught.items
     by: dict[str, Counter[str]] = {}
     for label in labels:
         by.setdefault(label.annotator, Counter())[label.value or "skipped"] += 1
     counts = np.bincount(labelled.classes_N, minlength=len(guideline.trained))
     return {
         "items": len(labelled),
-        "undecided": combined.undecided,
-        "set_aside": aside,
+        "undecided": taught.combined.undecided,
+        "set_aside": taught.set_aside,
         "clusters": int(labelled.groups_N.max()) + 1 if len(labelled) else 0,
         "by_label": dict(zip(guideline.trained, counts.tolist(), strict=True)),
         "by_annotator": {who: dict(counter) for who, counter in by.items()},
         "seconds": sum(label.seconds or 0 for label in labels) or None,
+        "noise": taught.noise.to_json() if taught.noise.share or taught.noise.items else None,
     }
 
 
