@@ -113,6 +113,9 @@ def curve_chart(points: Sequence[Row]) -> Spec | None:
         return None
     import altair as alt
 
+    recalls = [point["macro_recall"] for point in points]
+    # a curve that does not rise has no extent of its own to draw an axis by
+    domain = [max(min(recalls) - 0.05, 0), min(max(recalls) + 0.05, 1)]
     chart = (
         alt.Chart(alt.Data(values=[dict(point) for point in points]))
         .mark_line(point=True, color="#b5482a", strokeWidth=2)
@@ -121,7 +124,7 @@ def curve_chart(points: Sequence[Row]) -> Spec | None:
             y=alt.Y(
                 "macro_recall:Q",
                 title="macro recall, cross-validated",
-                scale=alt.Scale(zero=False),
+                scale=alt.Scale(domain=domain, nice=True),
                 axis=alt.Axis(format="%"),
             ),
             tooltip=["labels:Q", alt.Tooltip("macro_recall:Q", format=".3f")],
