@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from temper.config import Config, divided, dump_config, load_config, parse_setting
+from temper.config.section import Section
 from temper.errors import ConfigError
 
 
@@ -21,6 +22,19 @@ def test_all_wrong_values_are_named_at_once():
     assert "attack.max_queries" in str(caught.value)
     assert "run.seed" in str(caught.value)
     assert "'many'" in str(caught.value)
+
+
+def sections_below(kind: type[Section]) -> list[type[Section]]:
+    return [one for sub in kind.__subclasses__() for one in (sub, *sections_below(sub))]
+
+
+@pytest.mark.parametrize("kind", sections_below(Section), ids=lambda kind: kind.__name__)
+def test_naming_one_setting_of_a_section_leaves_the_others_at_their_defaults(kind: type[Section]):
+    for name, field in kind.model_fields.items():
+        if isinstance(field.default, Section):
+            read_from_a_file_that_names_none = type(field.default)()
+            assert field.default == read_from_a_file_that_names_none, name
+            assert field.annotation is type(field.default), name
 
 
 def test_bad_toml_says_where(tmp_path: Path):

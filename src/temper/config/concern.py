@@ -125,6 +125,10 @@ class EstablishConfig(Section):
         return self
 
 
+class MeasureReportConfig(ReportConfig):
+    title: str = "The learned measure"
+
+
 class EstablishRun(Section):
     """Everything that decides a run of `temper establish`."""
 
@@ -136,6 +140,4 @@ class EstablishRun(Section):
     concern: ConcernConfig | None = None
     """None: the guideline that the labels were given under."""
     establish: EstablishConfig = EstablishConfig()
-    report: ReportConfig = Field(
-        default=ReportConfig(title="The learned measure"), json_schema_extra=FREE
-    )
+    report: MeasureReportConfig = Field(default=MeasureReportConfig(), json_schema_extra=FREE)

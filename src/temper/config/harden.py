@@ -8,6 +8,7 @@ from temper.config.ladder import LadderConfig
 from temper.config.sections import (
     FREE,
     AttackConfig,
+    AttackerName,
     BudgetConfig,
     MeasureConfig,
     ProblemsConfig,
@@ -15,7 +16,7 @@ from temper.config.sections import (
     Section,
     TargetConfig,
 )
-from temper.config.training import RLConfig
+from temper.config.training import DefenderRLConfig
 
 Method = Literal["sft", "preference", "rl", "rl_ai"]
 DataKind = Literal["found", "plain", "handwritten", "random", "opinions"]
@@ -45,6 +46,12 @@ class TuneConfig(Section):
     device: Literal["auto", "cpu"] = Field(default="auto", json_schema_extra=FREE)
 
 
+class PreferenceConfig(TuneConfig):
+    """The same with what suits pairs."""
+
+    learning_rate: Annotated[float, Field(gt=0)] = 2e-4
+
+
 class HardenConfig(Section):
     """From a run's findings to a hardened checkpoint, measured before and after."""
 
@@ -68,17 +75,8 @@ class HardenConfig(Section):
     trains on what was found as well; it ends early where a search finds nothing, or as much as the
     one before."""
     sft: TuneConfig = TuneConfig()
-    preference: TuneConfig = TuneConfig(learning_rate=2e-4)
-    rl: RLConfig = RLConfig(
-        steps=60,
-        batch=128,
-        group=16,
-        max_tokens=8,
-        kl=0.02,
-        keep=0.5,
-        temperature=1.3,
-        save_every=30,
-    )
+    preference: PreferenceConfig = PreferenceConfig()
+    rl: DefenderRLConfig = DefenderRLConfig()
     reward: Literal["exact", "measure"] = "exact"
     """Of `rl` on a run from a worry: exact truth, or 1 - P(failure) by the run's measure."""
     noise: Annotated[float, Field(ge=0, lt=1)] = 0.1
@@ -117,6 +115,12 @@ class HardenGrid(Section):
     seeds: Annotated[tuple[NonNegativeInt, ...], Field(min_length=1)] = (0, 1, 2)
 
 
+class HardeningAttackConfig(AttackConfig):
+    """The same with one attacker: what is trained on needs no comparison of attackers."""
+
+    attackers: Annotated[tuple[AttackerName, ...], Field(json_schema_extra=FREE)] = ("pirs",)
+
+
 class HardenCampaign(Section):
     """Everything that decides a file with a section harden."""
 
@@ -126,7 +130,7 @@ class HardenCampaign(Section):
     """What the targets have in common, e.g. threads."""
     budget: BudgetConfig = BudgetConfig()
     problems: ProblemsConfig = ProblemsConfig()
-    attack: AttackConfig = AttackConfig(attackers=("pirs",))
+    attack: HardeningAttackConfig = HardeningAttackConfig()
     measure: MeasureConfig = MeasureConfig()
     harden: HardenConfig = HardenConfig()
     ladder: LadderConfig | None = None

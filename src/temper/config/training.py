@@ -73,3 +73,15 @@ class SearchRLConfig(RLConfig):
     batch: Annotated[int, Field(ge=2)] = 32
     learning_rate: Annotated[float, Field(gt=0)] = 5e-4
     kl: Annotated[float, Field(ge=0)] = 0.05
+
+
+class DefenderRLConfig(RLConfig):
+    """The same with what suits a defender whose answers are short."""
+
+    steps: PositiveInt = 60
+    group: Annotated[int, Field(ge=2)] | None = 16
+    kl: Annotated[float, Field(ge=0)] = 0.02
+    keep: Annotated[float, Field(ge=0)] = 0.5
+    temperature: Annotated[float, Field(gt=0)] = 1.3
+    max_tokens: PositiveInt = 8
+    save_every: PositiveInt = 30

@@ -4,14 +4,13 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, NonNegativeInt, PositiveInt, model_validator
 
-from temper.config.concern import ConcernConfig, EstablishConfig
+from temper.config.concern import ConcernConfig, EstablishConfig, MeasureReportConfig
 from temper.config.exploit import ExploitConfig
 from temper.config.explore import ExploreConfig
 from temper.config.harden import HardenConfig
 from temper.config.sections import (
     FREE,
     BudgetConfig,
-    ReportConfig,
     RunConfig,
     Section,
     TargetConfig,
@@ -88,6 +87,10 @@ class LabelConfig(Section):
         return self
 
 
+class WorryReportConfig(MeasureReportConfig):
+    title: str = "From a worry to a measure"
+
+
 class WorryRun(Section):
     """Everything that decides a run from a worry to a measure."""
 
@@ -104,9 +107,7 @@ class WorryRun(Section):
     """None: the run ends with the measure."""
     harden: HardenConfig | None = None
     """After the attack, train the target against it; the result stands in the folder hardened."""
-    report: ReportConfig = Field(
-        default=ReportConfig(title="From a worry to a measure"), json_schema_extra=FREE
-    )
+    report: WorryReportConfig = Field(default=WorryReportConfig(), json_schema_extra=FREE)
 
     @model_validator(mode="after")
     def _label_what_rounds_bring(self) -> Self:
