@@ -4,6 +4,8 @@ import math
 import random
 from collections.abc import Sequence
 
+import pytest
+
 from temper.campaigns.hardening.claims_exam import ClaimsExam, unseen_openings
 from temper.config import TargetConfig
 from temper.evaluate.exact import exact_oracle
@@ -77,7 +79,8 @@ def test_an_exam_asks_no_opening_that_was_trained_on():
     assert unseen_openings([], trained, 5, random.Random(0)) == []
 
 
-def test_an_exam_on_claims_searches_by_the_measure_and_judges_by_truth():
+@pytest.mark.parametrize("cut", [0, 3])
+def test_an_exam_on_claims_searches_by_the_measure_and_judges_by_truth(cut: int):
     import numpy as np
 
     target = open_target(TargetConfig(name="almanac-s", threads=1))
@@ -94,9 +97,12 @@ def test_an_exam_on_claims_searches_by_the_measure_and_judges_by_truth():
         draws=2,
         items=6,
         max_tokens=24,
+        cut=cut,
         seed=0,
     )
     found = exam.search(target, target, queries=32, attacks=3, seed=1)
+    words = [len(one.attack.text.split()) for one in found.candidates]
+    assert max(words) <= 4 if cut == 0 else max(words) > 4
     scores = [one.score or 0.0 for one in found.candidates]
     assert found.best[0].text == found.candidates[scores.index(max(scores))].attack.text
     attacks = {"held_out": [Attack(text="They all say at", attacker="policy", message="raw")]}

@@ -55,7 +55,7 @@ class Claims:
         if settings.form != "opening":
             raise ArtifactError(f"{folder} attacks by messages: only openings are trained against")
         self.oracle = settings.truth or worry.label.oracle or "almanac/truth"
-        self._tokens = settings.max_tokens
+        self._tokens, self._cut = settings.max_tokens, settings.cut
         self._rarest = settings.reward.rarest
         self._judge: Judge = judge_by(open_measure(folder))
         with read_only(folder / DATABASE) as store:
@@ -90,6 +90,7 @@ class Claims:
             draws=settings.problems,
             items=settings.items,
             max_tokens=self._tokens,
+            cut=self._cut,
             seed=self._config.run.seed,
         )
 

@@ -11,7 +11,7 @@ from temper.campaigns.exams import Answers, BySplit
 from temper.campaigns.fresh import Searched, best_attacks
 from temper.evaluate.exact import Oracle
 from temper.evaluate.probes import Judge, Probe, ask_probes
-from temper.exploit.attempts import judge_replies
+from temper.exploit.attempts import cut_short, judge_replies
 from temper.exploit.reward import Judge as MeasureJudge
 from temper.organisms.truth import is_readable, truth
 from temper.protocols import Target
@@ -42,6 +42,8 @@ class ClaimsExam:
     """Responses to each attack."""
     items: int
     max_tokens: int
+    cut: int
+    """Words that the attacker's sentences were cut by; 0: it wrote short openings."""
     seed: int
 
     def search(
@@ -49,9 +51,7 @@ class ClaimsExam:
     ) -> Searched:
         """The best of many openings of the red model's own text, by the measure."""
         written = ask_all(red, [self._request("", n) for n in range(queries // SAMPLES)])
-        rng = random.Random(f"{seed}/openings")
-        openings = list(dict.fromkeys(opening(reply.text or "", rng) for reply in written))
-        openings = [text for text in openings if text]
+        openings = self._openings([reply.text or "" for reply in written], seed)
         requests = [self._request(text, n) for text in openings for n in range(SAMPLES)]
         replies = ask_all(target, requests)
         prompts = [text for text in openings for _ in range(SAMPLES)]
@@ -72,6 +72,12 @@ class ClaimsExam:
                 )
             )
         return Searched(tuple(found), tuple(best_attacks(found, attacks)))
+
+    def _openings(self, texts: Sequence[str], seed: int) -> list[str]:
+        """Beginnings of texts, cut where the attacker that was trained cuts them."""
+        rng = random.Random(f"{seed}/openings")
+        some = [cut_short(text, self.cut) if self.cut else opening(text, rng) for text in texts]
+        return [text for text in dict.fromkeys(some) if text]
 
     def count(self, attacks: BySplit) -> int:
         return sum(map(len, attacks.values())) * self.draws + 4 * self.items
