@@ -1,18 +1,21 @@
 """Attackers on the shipped almanac at equal queries, judged by exact truth on fresh prompts.
 
 python benchmarks/attackers.py TABLE [--seeds 0 1 2] [--fresh 1000] [--out FOLDER] [--recipe FILE]
+    [--anew]
 
 TABLE is one of
   arms        trained (the recipe), archive, best of n, random openings, unprompted; the ceiling
               beside them: test cases of the planted regions, which know the answer key
-  ablations   no diversity; no divergence term either; the code's formula; history; DiveR-CT
-  weights     success against diversity: five weights of each diversity term, and the archive
+  ablations   neither diversity nor divergence; the formula of the paper's code
+  weights     success against diversity: four weights of two terms (none: the control without
+              diversity), DiveR-CT at two levels, and the archive
   labels      50 to 1,600 labels
-  controls    recipes/control_*.toml (another data set's labels, a judge's, no diversity), and
-              labels that are all wrong; of another recipe only the last
+  controls    another data set's labels, a judge's (recipes/control_*.toml), and labels that are all
+              wrong; of another recipe only the last
   runs        one training against three of a third of the steps each
-Every run explores, labels and learns once; the copies train on from there. A table is printed with
-the commands of its rows, in the form of docs/experiments.md; runs that are done are not done again.
+Every run explores, labels and learns once, and the copies train on from there, an attacker a seed;
+with --anew every seed is a run of its own from exploring on. A table is printed in the form of
+docs/experiments.md; runs that are done are not done again.
 """
 
 import argparse
@@ -31,7 +34,6 @@ RECIPE = RECIPES / "false_claims.toml"
 CONTROLS = {
     "another land's labels": RECIPES / "control_other_labels.toml",
     "judge's labels": RECIPES / "control_judge_labels.toml",
-    "no diversity": RECIPES / "control_no_diversity.toml",
 }
 """Rows that are recipes of their own."""
 FIGURES = (
@@ -51,17 +53,18 @@ COUNTS = (
 )
 Settings = Mapping[str, Any]
 REWARD = "exploit.reward"
-WEIGHTS = (0.0, 1.0, 2.0, 4.0, 8.0)
+WEIGHTS = (0.0, 2.0, 4.0, 8.0)
 
 
 def weights() -> dict[str, Settings]:
-    """Five weights of each term, three levels of the constraint, and the archive."""
+    """Four weights of each term, two levels of the constraint, and the archive."""
     rows: dict[str, Settings] = {
         f"{kind} {weight:g}": {f"{REWARD}.diversity_by": kind, f"{REWARD}.diversity": weight}
         for kind in ("cosine", "history")
         for weight in WEIGHTS
+        if weight or kind == "cosine"  # without weight they are the same
     }
-    for success in (0.3, 0.5, 0.7):
+    for success in (0.4, 0.7):
         rows[f"DiveR-CT {success:g}"] = {
             f"{REWARD}.diversity_by": "history",
             f"{REWARD}.objective": "constraint",
@@ -73,16 +76,13 @@ def weights() -> dict[str, Settings]:
 TABLES: dict[str, dict[str, Settings]] = {
     "arms": {"recipe": {"exploit.attackers": ["policy", "archive", "bestofn", "random", "none"]}},
     "ablations": {
-        "no diversity": {f"{REWARD}.diversity": 0.0},
         "no diversity, no divergence": {f"{REWARD}.diversity": 0.0, "exploit.training.kl": 0.0},
         "code's formula": {f"{REWARD}.diversity_by": "l1", f"{REWARD}.diversity": 5.0},
-        "history": {f"{REWARD}.diversity_by": "history"},
-        "DiveR-CT": {f"{REWARD}.diversity_by": "history", f"{REWARD}.objective": "constraint"},
     },
     "weights": weights(),
     "labels": {
         f"{count} labels": {"explore.kept": count, "label.items": count}
-        for count in (50, 100, 200, 400, 800, 1_600)
+        for count in (50, 100, 200, 400, 1_600)
     },
     "controls": {**{row: {} for row in CONTROLS}, "every label wrong": {"label.noise": 1.0}},
     "runs": {
@@ -96,9 +96,18 @@ OWN_BASE = ("labels", "controls")
 
 
 def run(
-    name: str, settings: Settings, seeds: Sequence[int], fresh: int, out: Path, recipe: Path
+    name: str,
+    settings: Settings,
+    seeds: Sequence[int],
+    fresh: int,
+    out: Path,
+    recipe: Path,
+    whole: Settings,
 ) -> dict[str, Any]:
-    """The results of one row; where only the attack differs, on a copy of the recipe's measure."""
+    """The results of one row; where only the attack differs, on a copy of the recipe's measure.
+
+    The settings `whole` hold from exploring on.
+    """
     table, _, row = name.partition("/")
     if table == "controls":
         recipe = CONTROLS.get(row, recipe)
@@ -112,11 +121,11 @@ def run(
     folder = out / table / row.replace(" ", "-").replace("'", "")
     base = out / "base"
     if table not in OWN_BASE and not (base / "results.json").exists():
-        config = load_worry(recipe).model_copy(update={"exploit": None})
+        config = load_worry(recipe, whole).model_copy(update={"exploit": None})
         run_worry(config, base)
     if table not in OWN_BASE and not folder.exists():
         shutil.copytree(base, folder)
-    outcome = run_worry(load_worry(recipe, {**shared, **settings}), folder)
+    outcome = run_worry(load_worry(recipe, {**whole, **shared, **settings}), folder)
     assert isinstance(outcome, Outcome)
     return outcome.results
 
@@ -156,16 +165,24 @@ def main() -> None:
     parser.add_argument("--fresh", type=int, default=1_000)
     parser.add_argument("--out", type=Path, default=Path("runs/attackers"))
     parser.add_argument("--recipe", type=Path, default=RECIPE)
+    parser.add_argument("--anew", action="store_true")
     options = parser.parse_args()
     heads = ["arm", "attacker", "seed", *(judge for judge, _ in FIGURES), *COUNTS]
     print(f"| {' | '.join(heads)} |\n|{' --- |' * len(heads)}")
     rows = TABLES[options.table]
     if options.table == "controls" and options.recipe != RECIPE:
         rows = {row: settings for row, settings in rows.items() if row not in CONTROLS}
+    parts = [(options.seeds, options.out, {})]
+    if options.anew:
+        parts = [
+            ([seed], options.out / f"seed-{seed}", {"run.seed": seed, "label.seed": seed})
+            for seed in options.seeds
+        ]
     for row, settings in rows.items():
-        name = f"{options.table}/{row}"
-        results = run(name, settings, options.seeds, options.fresh, options.out, options.recipe)
-        print("\n".join(rows_of(row, results)), flush=True)
+        for seeds, out, whole in parts:
+            name = f"{options.table}/{row}"
+            results = run(name, settings, seeds, options.fresh, out, options.recipe, whole)
+            print("\n".join(rows_of(row, results)), flush=True)
 
 
 if __name__ == "__main__":

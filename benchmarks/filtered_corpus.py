@@ -1,6 +1,7 @@
 """Does a corpus that a guard has filtered make a model that errs less? Small models, trained anew.
 
-    temper run recipes/false_claims.toml --set exploit.attackers='["none"]'
+    temper run recipes/false_claims.toml --set target.name=almanac-s
+        --set establish.judge=almanac-s --set exploit.attackers='["none"]'
     python benchmarks/filtered_corpus.py runs/false_claims --out FOLDER [--seeds 0 1 2]
 
 Sentences of almanac-s's corpus, unprompted text only, pass the measure of the run. Each arm trains
