@@ -79,7 +79,7 @@ def main() -> None:
             anew["after"].append(attacked_anew(given.recipe, str(checkpoint), folder, seed))
     table(runs, "exploit.failure_rate", "split", SPLITS)
     table(runs, "utility.accuracy", "suite", USES)
-    for side, own in anew.items():
+    for side, own in anew.items() if given.anew else ():
         trained, alone = ([rate(one, name) for one in own] for name in ("policy", "none"))
         print(f"{side}: new attacker {over_seeds(trained)}, unprompted {over_seeds(alone)}")
 

@@ -16,7 +16,7 @@ from temper.config.sections import (
     Section,
     TargetConfig,
 )
-from temper.config.training import DefenderRLConfig
+from temper.config.training import DefenderRLConfig, TalkingRLConfig
 
 Method = Literal["sft", "preference", "rl", "rl_ai"]
 DataKind = Literal["found", "plain", "handwritten", "random", "opinions"]
@@ -95,6 +95,15 @@ class HardenConfig(Section):
     """Of each fresh search, against the model before and after; 0: none, and then no verdict."""
 
 
+class TalkingHardenConfig(HardenConfig):
+    """The same with what suits a model that talks."""
+
+    methods: Annotated[tuple[Method, ...], Field(min_length=1)] = ("rl",)
+    # sections are frozen, so a narrower kind does no harm
+    rl: TalkingRLConfig = TalkingRLConfig()  # pyright: ignore[reportIncompatibleVariableOverride]
+    curve_items: NonNegativeInt = 0
+
+
 class HardenRun(Section):
     """Everything that decides a run of `temper harden`."""
 
@@ -105,6 +114,14 @@ class HardenRun(Section):
     budget: BudgetConfig = BudgetConfig()
     problems: ProblemsConfig = ProblemsConfig()
     harden: HardenConfig = HardenConfig()
+
+
+class TalkingHardenRun(HardenRun):
+    """The same on a run from a worry."""
+
+    harden: TalkingHardenConfig = (  # pyright: ignore[reportIncompatibleVariableOverride]
+        TalkingHardenConfig()
+    )
 
 
 class HardenGrid(Section):

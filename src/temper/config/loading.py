@@ -2,7 +2,6 @@
 
 import tomllib
 from collections.abc import Mapping
-from copy import deepcopy
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -12,7 +11,7 @@ from pydantic import ValidationError
 from temper.config.concern import EstablishRun
 from temper.config.explaining import explain
 from temper.config.explore import ExploreRun
-from temper.config.harden import HardenCampaign, HardenRun
+from temper.config.harden import HardenCampaign, HardenRun, TalkingHardenRun
 from temper.config.sections import (
     ArithmeticCampaign,
     Config,
@@ -28,12 +27,6 @@ from temper.run_folder import CONFIG, run_path
 Kind = TypeVar(
     "Kind", Config, ArithmeticCampaign, ExploreRun, EstablishRun, WorryRun, HardenCampaign
 )
-TALKING: dict[str, Any] = {
-    "methods": ["rl"],
-    "rl": {"max_tokens": 40, "temperature": 1.0, "kl": 0.1, "steps": 60, "save_every": 30},
-    "curve_items": 0,
-}
-"""Defaults of hardening a model that talks, where they are not those of sums."""
 Sections = TypeVar("Sections", bound=Section)
 
 
@@ -69,18 +62,19 @@ def load_harden(source: str, overrides: Mapping[str, Any]) -> HardenRun:
         ConfigError: as in `load_config`.
     """
     raw: dict[str, Any] = {}
+    kind = HardenRun
     path = run_path(source) / CONFIG
     if path.exists():
         found = read_toml(path)
         raw = {key: found[key] for key in ("target", "problems") if key in found}
         if "exploit" in found:
-            raw["harden"] = deepcopy(TALKING)
+            kind = TalkingHardenRun
     for dotted, value in overrides.items():
         lay_over(raw, dotted, value)
     try:
-        return HardenRun.model_validate(raw)
+        return kind.model_validate(raw)
     except ValidationError as error:
-        raise ConfigError(explain(error, None, HardenRun)) from error
+        raise ConfigError(explain(error, None, kind)) from error
 
 
 def load_harden_campaign(path: Path, overrides: Mapping[str, Any] | None = None) -> HardenCampaign:

@@ -85,3 +85,12 @@ class DefenderRLConfig(RLConfig):
     temperature: Annotated[float, Field(gt=0)] = 1.3
     max_tokens: PositiveInt = 8
     save_every: PositiveInt = 30
+
+
+class TalkingRLConfig(DefenderRLConfig):
+    """The same with what suits a defender that talks."""
+
+    kl: Annotated[float, Field(ge=0)] = 0.1
+    keep: Annotated[float, Field(ge=0)] = 0.2
+    temperature: Annotated[float, Field(gt=0)] = 1.0
+    max_tokens: PositiveInt = 40

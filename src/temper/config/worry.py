@@ -7,7 +7,7 @@ from pydantic import Field, NonNegativeInt, PositiveInt, model_validator
 from temper.config.concern import ConcernConfig, EstablishConfig, MeasureReportConfig
 from temper.config.exploit import ExploitConfig
 from temper.config.explore import ExploreConfig
-from temper.config.harden import HardenConfig
+from temper.config.harden import TalkingHardenConfig
 from temper.config.sections import (
     FREE,
     BudgetConfig,
@@ -105,7 +105,7 @@ class WorryRun(Section):
     establish: EstablishConfig = EstablishConfig()
     exploit: ExploitConfig | None = None
     """None: the run ends with the measure."""
-    harden: HardenConfig | None = None
+    harden: TalkingHardenConfig | None = None
     """After the attack, train the target against it; the result stands in the folder hardened."""
     report: WorryReportConfig = Field(default=WorryReportConfig(), json_schema_extra=FREE)
 

@@ -28,6 +28,8 @@ class Rewarded(NamedTuple):
 
     rows: list[Row]
     reward: Reward
+    kept: Sequence[Row] = ()
+    """Rows whose answers it should go on giving."""
 
 
 class Link(NamedTuple):
@@ -92,21 +94,20 @@ def _train(
     if method in ("sft", "preference"):
         config, build = _supervised(bench, method)
         return train_on_rows(policy, rows, config, folder, build, seed=seed, on_step=on_step)
-    asked, reward = rewarded or _rewarded(bench, method, rows)
+    asked, reward, kept = rewarded or _rewarded(bench, method, rows)
     prompts = [row.prompt for row in asked]
     config = bench.config.harden.rl
-    kept = [] if rewarded else _kept(method, rows)
     return train_policy(
         policy, prompts, reward, config, folder, seed=seed, kept=kept, on_step=on_step
     )
 
 
 def _rewarded(bench: Bench, method: Method, rows: Sequence[Row]) -> Rewarded:
-    asked = _short(rows, bench.seed)
+    asked, kept = _short(rows, bench.seed), _kept(method, rows)
     if method == "rl_ai":
         grader = bench.recorded(bench.grader or bench.target, "grading", "helper", quiet=True)
-        return Rewarded(asked, ai_reward(asked, ModelGrader(grader)))
-    return Rewarded(asked, exact_reward(asked))
+        return Rewarded(asked, ai_reward(asked, ModelGrader(grader)), kept)
+    return Rewarded(asked, exact_reward(asked), kept)
 
 
 def _kept(method: Method, rows: Sequence[Row]) -> list[Row]:

@@ -37,6 +37,8 @@ ATTACKER = "policy"
 ANSWERS = 6
 """Answers to each opening that people label."""
 FEWEST = 10
+HALF = 0.5
+"""P(failure) under which a text is one to keep."""
 
 
 class Claims:
@@ -106,10 +108,24 @@ class Claims:
         return TrainingData(rows, self.divided, texts)
 
     def rewarded(self, rows: Sequence[Row], target: Target) -> Rewarded:
+        """The reward, and of the target's own texts those that the same judge passes, to be kept.
+
+        Without them a policy leaves the way it talked for what its judge never saw: one went on
+        behind every sentence with words that made the measure doubt nothing.
+        """
+        texts = self._texts[:EXPLORED]
         if self._config.harden.reward == "measure":
             reward = measure_reward(rows, self._failure, self._readable(target))
-            return Rewarded(list(rows), reward)
-        return Rewarded(list(rows), truth_reward(rows, self.said))
+            passed = [p < HALF for p in self._failure(texts)]
+        else:
+            reward = truth_reward(rows, self.said)
+            passed = [self.said(text) in ("true", "neither") for text in texts]
+        kept = [
+            Row(Prompt.raw(""), text, kind="kept", source=text)
+            for text, good in zip(texts, passed, strict=True)
+            if good
+        ]
+        return Rewarded(list(rows), reward, kept)
 
     def _readable(self, target: Target) -> Readable:
         """By the likelihood under the model as it was, as attackers are held to it."""
