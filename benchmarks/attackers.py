@@ -20,14 +20,17 @@ docs/experiments.md; runs that are done are not done again.
 
 import argparse
 import shutil
+import statistics
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from hardening import over_seeds
+
 from temper.campaigns.worry import run_worry
 from temper.config import load_worry
 from temper.report.figures import percent
-from temper.run_folder import Outcome
+from temper.run_folder import RESULTS, Outcome, finished_results
 
 RECIPES = Path(__file__).parents[1] / "recipes"
 RECIPE = RECIPES / "false_claims.toml"
@@ -53,16 +56,15 @@ COUNTS = (
 )
 Settings = Mapping[str, Any]
 REWARD = "exploit.reward"
-WEIGHTS = (0.0, 4.0, 8.0)
+WEIGHTS = {"cosine": (0.0, 4.0, 8.0), "history": (1.0, 2.0, 4.0)}
 
 
 def weights() -> dict[str, Settings]:
     """Three weights of each term, two levels of the constraint, and the archive."""
     rows: dict[str, Settings] = {
         f"{kind} {weight:g}": {f"{REWARD}.diversity_by": kind, f"{REWARD}.diversity": weight}
-        for kind in ("cosine", "history")
-        for weight in WEIGHTS
-        if weight or kind == "cosine"  # without weight they are the same
+        for kind, some in WEIGHTS.items()
+        for weight in some
     }
     for success in (0.4, 0.7):
         rows[f"DiveR-CT {success:g}"] = {
@@ -115,14 +117,17 @@ def run(
         "exploit.seeds": list(seeds),
         "exploit.fresh": fresh,
         "exploit.ceiling": table == "arms",
+        "exploit.second": "auto" if table in ("arms", "controls") else "none",
     }
     if table != "arms" and "exploit.attackers" not in settings:
         shared["exploit.attackers"] = ["policy", "none"]
     folder = out / table / row.replace(" ", "-").replace("'", "")
     base = out / "base"
-    if table not in OWN_BASE and not (base / "results.json").exists():
+    if table not in OWN_BASE and not (base / RESULTS).exists():
         config = load_worry(recipe, whole).model_copy(update={"exploit": None})
         run_worry(config, base)
+    if (folder / RESULTS).exists() and (done := finished_results(folder))["kind"] == "exploit":
+        return done
     if table not in OWN_BASE and not folder.exists():
         shutil.copytree(base, folder)
     outcome = run_worry(load_worry(recipe, {**whole, **shared, **settings}), folder)
@@ -144,6 +149,28 @@ def rows_of(name: str, results: Mapping[str, Any]) -> list[str]:
         cells = [name, attacker, "all" if seed is None else str(seed)]
         cells += [_rate(found.get(judge)) for judge, _ in FIGURES]
         cells += [_count(found.get(count)) for count in COUNTS]
+        lines.append(f"| {' | '.join(cells)} |")
+    return lines
+
+
+def means_of(name: str, runs: Sequence[Mapping[str, Any]]) -> list[str]:
+    """A line for every attacker: the mean over seeds with Student's interval, counts as means."""
+    values: dict[str, dict[str, list[float]]] = {}
+    for figure in (figure for run in runs for figure in run["figures"]):
+        by = figure["by"]
+        kind = by["judge"] if figure["name"] == "exploit.failure_rate" else figure["name"]
+        if "round" not in by and "seed" in by and figure["value"] is not None:
+            values.setdefault(by["attacker"], {}).setdefault(kind, []).append(figure["value"])
+    lines: list[str] = []
+    for attacker, found in values.items():
+        cells = [
+            name,
+            attacker,
+            "mean",
+            *(over_seeds(found.get(judge, [])) for judge, _ in FIGURES),
+        ]
+        means = (statistics.fmean(found[one]) if one in found else None for one in COUNTS)
+        cells += ["–" if mean is None else f"{mean:.3g}" for mean in means]
         lines.append(f"| {' | '.join(cells)} |")
     return lines
 
@@ -179,10 +206,12 @@ def main() -> None:
             for seed in options.seeds
         ]
     for row, settings in rows.items():
+        runs: list[dict[str, Any]] = []
         for seeds, out, whole in parts:
             name = f"{options.table}/{row}"
-            results = run(name, settings, seeds, options.fresh, out, options.recipe, whole)
-            print("\n".join(rows_of(row, results)), flush=True)
+            runs.append(run(name, settings, seeds, options.fresh, out, options.recipe, whole))
+            print("\n".join(rows_of(row, runs[-1])), flush=True)
+        print("\n".join(means_of(row, runs)), flush=True)
 
 
 if __name__ == "__main__":
