@@ -2,7 +2,15 @@ from pathlib import Path
 
 import pytest
 
-from temper.config import Config, divided, dump_config, load_config, parse_setting
+from temper.config import (
+    Config,
+    divided,
+    dump_config,
+    load_config,
+    load_harden,
+    load_worry,
+    parse_setting,
+)
 from temper.config.section import Section
 from temper.errors import ConfigError
 
@@ -81,3 +89,14 @@ def test_a_cap_changes_nothing_that_was_asked_for_and_nothing_where_it_is_too_sm
     assert (settings.attack.max_queries, settings.measure.proposed) == (5_000, 9)
     for free in ({}, {"budget.max_queries": 50}):
         assert divided(load_config(None, free)) == load_config(None, free)
+
+
+def test_a_run_from_a_worry_is_hardened_as_a_model_that_talks(tmp_path: Path):
+    recipe = load_worry(Path(__file__).parent.parent / "recipes" / "harden_rudeness.toml")
+    assert recipe.harden is not None
+    (tmp_path / "config.toml").write_text(dump_config(recipe))
+    found = load_harden(str(tmp_path), {"source": str(tmp_path), "harden.rl.steps": 7})
+    assert found.harden.methods == ("rl",)
+    assert found.harden.rl.model_copy(update={"steps": 60}) == recipe.harden.rl
+    sums = load_harden("no such run", {"source": "no such run"})
+    assert sums.harden.rl.max_tokens < found.harden.rl.max_tokens
