@@ -7,8 +7,8 @@ TABLE is one of
   arms        trained (the recipe), archive, best of n, random openings, unprompted; the ceiling
               beside them: test cases of the planted regions, which know the answer key
   ablations   neither diversity nor divergence; the formula of the paper's code
-  weights     success against diversity: three weights of two terms (none: the control without
-              diversity), DiveR-CT at two levels, and the archive
+  weights     success against diversity: weights of two terms (none: the control without diversity)
+              and DiveR-CT; the recipe's own weight and the archive stand among the arms
   labels      50 to 1,600 labels
   controls    another data set's labels, a judge's (recipes/control_*.toml), and labels that are all
               wrong; of another recipe only the last
@@ -56,23 +56,23 @@ COUNTS = (
 )
 Settings = Mapping[str, Any]
 REWARD = "exploit.reward"
-WEIGHTS = {"cosine": (0.0, 4.0, 8.0), "history": (1.0, 2.0, 4.0)}
+WEIGHTS = {"cosine": (0.0, 3.0, 12.0), "history": (3.0, 6.0)}
 
 
 def weights() -> dict[str, Settings]:
-    """Three weights of each term, two levels of the constraint, and the archive."""
+    """Weights of two terms beside the recipe's own, and DiveR-CT."""
     rows: dict[str, Settings] = {
         f"{kind} {weight:g}": {f"{REWARD}.diversity_by": kind, f"{REWARD}.diversity": weight}
         for kind, some in WEIGHTS.items()
         for weight in some
     }
-    for success in (0.4, 0.7):
+    for success in (0.6,):
         rows[f"DiveR-CT {success:g}"] = {
             f"{REWARD}.diversity_by": "history",
             f"{REWARD}.objective": "constraint",
             f"{REWARD}.success": success,
         }
-    return rows | {"archive": {"exploit.attackers": ["archive", "none"]}}
+    return rows
 
 
 TABLES: dict[str, dict[str, Settings]] = {
@@ -84,7 +84,7 @@ TABLES: dict[str, dict[str, Settings]] = {
     "weights": weights(),
     "labels": {
         f"{count} labels": {"explore.kept": count, "label.items": count}
-        for count in (50, 200, 400, 1_600)
+        for count in (50, 100, 200, 1_600)
     },
     "controls": {**{row: {} for row in CONTROLS}, "every label wrong": {"label.noise": 1.0}},
     "runs": {
