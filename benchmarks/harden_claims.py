@@ -4,8 +4,8 @@ python benchmarks/harden_claims.py --out runs/claims --seeds 0 1 2 [--recipe FIL
 
 FILE is recipes/harden_claims.toml or recipes/harden_rudeness.toml. Every seed explores, labels,
 learns and attacks anew, and is hardened three times. --anew trains a new attacker against the model
-hardened by truth, in a run of its own from exploring on, whose measure has seen nothing of the
-first one's. Finished runs are read, not done again.
+hardened by the measure, in a run of its own from exploring on, whose measure has seen nothing of
+the first one's. Finished runs are read, not done again.
 """
 
 import argparse
@@ -73,7 +73,7 @@ def main() -> None:
         for arm, own in runs.items():
             print(f"done: {arm}, seed {seed}: {own[-1]['verdict']['word']}", flush=True)
         if given.anew:
-            checkpoint = given.out / f"base-{seed}-truth" / "checkpoint"
+            checkpoint = base / "hardened" / "checkpoint"
             folder = given.out / f"anew-{seed}"
             anew["before"].append(finished_results(base))
             anew["after"].append(attacked_anew(given.recipe, str(checkpoint), folder, seed))
