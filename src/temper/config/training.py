@@ -81,7 +81,7 @@ class DefenderRLConfig(RLConfig):
     steps: PositiveInt = 60
     group: Annotated[int, Field(ge=2)] | None = 16
     kl: Annotated[float, Field(ge=0)] = 0.02
-    keep: Annotated[float, Field(ge=0)] = 0.5
+    keep: Annotated[float, Field(ge=0)] = 1.0
     temperature: Annotated[float, Field(gt=0)] = 1.3
     max_tokens: PositiveInt = 8
     save_every: PositiveInt = 30
