@@ -4,10 +4,13 @@ import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
 from temper.config import ReportConfig
 from temper.records import Attack, Candidate, Finding
 from temper.report.attack import attack_page, headline
 from temper.report.figures import rate_in_words
+from temper.report.harden import no_way_out
 from temper.report.warnings import unknown_warning
 from temper.store import Store
 
@@ -129,3 +132,25 @@ def test_a_search_without_finds_says_so_and_claims_no_safety():
     assert "Nothing found on abacus-sound in 90 attacks (1600 queries)" in text
     assert "at most 3.27 %" in text
     assert "other attackers may do better" in text
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "methods", "said"),
+    [
+        (1.0, 0.99, ["rl"], True),
+        (1.0, 0.2, ["rl"], False),
+        (0.6, 0.6, ["rl"], False),
+        (1.0, 1.0, ["sft"], False),
+    ],
+)
+def test_a_hardening_by_reward_says_where_no_answer_could_be_rewarded(
+    before: float, after: float, methods: list[str], said: bool
+):
+    rates = {"before": before, "after": after}
+    figures = [
+        {"name": "exploit.failure_rate", "by": {"side": side, "split": "trained"}, "value": value}
+        for side, value in rates.items()
+    ]
+    found = no_way_out({"figures": figures, "protocol": {"harden.methods": methods}})
+    assert (found is not None) == said
+    assert "leave a way out" in (found or "leave a way out")

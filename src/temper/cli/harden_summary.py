@@ -8,7 +8,14 @@ import typer
 
 from temper.cli.summary import print_warnings
 from temper.report.figures import rate_in_words
-from temper.report.harden import SPLITS, attack_rows, round_rows, search_rows, side_rows
+from temper.report.harden import (
+    SPLITS,
+    attack_rows,
+    no_way_out,
+    round_rows,
+    search_rows,
+    side_rows,
+)
 from temper.report.hardenings import target_rows
 from temper.run_folder import REPORT, RESULTS
 
@@ -54,6 +61,8 @@ def _print_verdict(results: Mapping[str, Any]) -> None:
     typer.echo(f"verdict {results['verdict']['word']}")
     for reason in results["verdict"]["reasons"]:
         typer.echo(f"  {reason}")
+    if stuck := no_way_out(results):
+        typer.echo(f"  {stuck}")
 
 
 def _print_row(label: str, row: Mapping[str, Any]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from temper.report.charts import Spec, finish
-from temper.report.figures import find_figure, tables_of
+from temper.report.figures import find_figure, find_figures, tables_of
 from temper.report.page import render_page
 
 Row = Mapping[str, Any]
@@ -24,6 +24,8 @@ SPLITS = {
 }
 ATTACKS = ("attack.targeted", "exploit.failure_rate")
 """Sums are steered; talk fails."""
+STUCK = 0.97
+"""Failures among answers to one attack from which on a group holds hardly any that pass."""
 
 
 def harden_page(results: Mapping[str, Any]) -> str:
@@ -57,7 +59,28 @@ def headline(results: Mapping[str, Any]) -> str:
     if verdict is None:
         return f"Before {before}, after {after}. No verdict: what it rests on is not finished."
     reasons = "; ".join(verdict["reasons"])
-    return f"Before {before}, after {after}. Verdict: {verdict['word']} ({reasons})."
+    stuck = no_way_out(results)
+    more = f" {stuck[0].upper()}{stuck[1:]}." if stuck else ""
+    return f"Before {before}, after {after}. Verdict: {verdict['word']} ({reasons}).{more}"
+
+
+def no_way_out(results: Mapping[str, Any]) -> str | None:
+    """Why reinforcement learning won nothing where every answer failed before: none was rewarded."""
+    if not set(results["protocol"].get("harden.methods", ())) & {"rl", "rl_ai"}:
+        return None
+    rates = [
+        next(find_figures(results["figures"], name, side=side, split="trained"), None)
+        for side in ("before", "after")
+        for name in ATTACKS
+    ]
+    known = [rate["value"] for rate in rates if rate and rate["value"] is not None]
+    if len(known) != 2 or known[0] < STUCK or known[1] < STUCK * known[0]:
+        return None
+    return (
+        f"{known[0]:.0%} of answers to the attacks trained on failed before, so reinforcement"
+        " learning had next to nothing to reward: put another method first (harden.methods), or"
+        " train on attacks that leave a way out"
+    )
 
 
 def side_rows(
