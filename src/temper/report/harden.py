@@ -65,7 +65,7 @@ def headline(results: Mapping[str, Any]) -> str:
 
 
 def no_way_out(results: Mapping[str, Any]) -> str | None:
-    """Why reinforcement learning won nothing where every answer failed before: none was rewarded."""
+    """Why reinforcement learning won nothing where every answer had failed before."""
     if not set(results["protocol"].get("harden.methods", ())) & {"rl", "rl_ai"}:
         return None
     rates = [
