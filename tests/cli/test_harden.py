@@ -102,6 +102,43 @@ def test_a_run_s_findings_become_a_checkpoint_a_file_for_services_and_a_verdict(
     assert "<testcase" in gate.read_text()
 
 
+GRID = """
+[grid]
+targets = ["abacus-s"]
+seeds = [0]
+[target]
+threads = 1
+[attack]
+attackers = ["handwritten"]
+max_queries = 500
+problems = 4
+[measure]
+problems = 2
+max_attacks = 2
+[harden]
+held_families = 0
+[ladder]
+rungs = ["none"]
+adaptive = false
+attacks = 2
+problems = 2
+items = 12
+queries = 40
+"""
+
+
+def test_a_grid_attacks_and_hardens_every_seed_and_ends_with_a_page(tmp_path: Path):
+    (tmp_path / "grid.toml").write_text(GRID)
+    words = ["run", str(tmp_path / "grid.toml"), "--out", str(tmp_path / "grid"), *OPTIONS]
+    done = inside(*words)
+    assert done.exit_code == 0, done.stderr
+    results = finished_results(tmp_path / "grid")
+    assert [one["seed"] for one in results["hardenings"]] == [0]
+    page = (tmp_path / "grid" / "report.html").read_text()
+    assert "abacus-s ships with temper" in page
+    assert "1 hardening: " in page
+
+
 def test_a_capped_hardening_has_no_verdict_and_goes_on_to_the_same_end(
     attacked: Path, hardened: tuple[list[str], Path], tmp_path: Path
 ):

@@ -42,4 +42,4 @@ def target_rows(results: Mapping[str, Any]) -> list[dict[str, Any]]:
 def _headline(results: Mapping[str, Any]) -> str:
     words = [one["verdict"]["word"] for one in results["hardenings"]]
     counted = ", ".join(f"{words.count(word)} times {word}" for word in dict.fromkeys(words))
-    return f"{len(words)} hardenings: {counted}."
+    return f"{len(words)} hardening{'s' if len(words) > 1 else ''}: {counted}."

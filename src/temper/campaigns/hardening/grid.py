@@ -130,6 +130,7 @@ def _results(
         "hardenings": [
             {key: one[key] for key in ("of", "seed", "verdict", "target", "report")} for one in runs
         ],
+        "targets": list({one["of"]: one["target"] for one in runs}.values()),
         "protocol": {"hash": content_id(protocol), **protocol},
         "figures": list(figures),
         "cost": {
