@@ -9,7 +9,7 @@ TABLE is one of
   ablations   neither diversity nor divergence
   weights     success against diversity: weights of two terms (none: the control without diversity)
               and DiveR-CT; the recipe's own weight and the archive stand among the arms
-  labels      50 and 1,600 labels
+  labels      50, 200 and 1,600 labels
   controls    another data set's labels, a judge's (recipes/control_*.toml), and labels that are all
               wrong; of another recipe only the last
   runs        one training against three of a third of the steps each
@@ -82,7 +82,7 @@ TABLES: dict[str, dict[str, Settings]] = {
     },
     "weights": weights(),
     "labels": {
-        f"{count} labels": {"explore.kept": count, "label.items": count} for count in (50, 1_600)
+        f"{count} labels": {"explore.kept": count, "label.items": count} for count in (50, 200, 1_600)
     },
     "controls": {**{row: {} for row in CONTROLS}, "every label wrong": {"label.noise": 1.0}},
     "runs": {
