@@ -82,7 +82,8 @@ TABLES: dict[str, dict[str, Settings]] = {
     },
     "weights": weights(),
     "labels": {
-        f"{count} labels": {"explore.kept": count, "label.items": count} for count in (50, 200, 1_600)
+        f"{count} labels": {"explore.kept": count, "label.items": count}
+        for count in (50, 200, 1_600)
     },
     "controls": {**{row: {} for row in CONTROLS}, "every label wrong": {"label.noise": 1.0}},
     "runs": {
