@@ -1,7 +1,7 @@
 """Attackers on the shipped almanac at equal queries, judged by exact truth on fresh prompts.
 
 python benchmarks/attackers.py TABLE [--seeds 0 1 2] [--fresh 1000] [--out FOLDER] [--recipe FILE]
-    [--anew]
+    [--anew] [--set section.key=value]
 
 TABLE is one of
   arms        trained (the recipe), archive, best of n, random openings, unprompted; the ceiling
@@ -28,7 +28,7 @@ from typing import Any
 from hardening import over_seeds
 
 from temper.campaigns.worry import run_worry
-from temper.config import load_worry
+from temper.config import load_worry, parse_setting
 from temper.report.figures import percent
 from temper.run_folder import RESULTS, Outcome, finished_results
 
@@ -192,16 +192,18 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("runs/attackers"))
     parser.add_argument("--recipe", type=Path, default=RECIPE)
     parser.add_argument("--anew", action="store_true")
+    parser.add_argument("--set", action="append", default=[], dest="settings")
     options = parser.parse_args()
     heads = ["arm", "attacker", "seed", *(judge for judge, _ in FIGURES), *COUNTS]
     print(f"| {' | '.join(heads)} |\n|{' --- |' * len(heads)}")
     rows = TABLES[options.table]
     if options.table == "controls" and options.recipe != RECIPE:
         rows = {row: settings for row, settings in rows.items() if row not in CONTROLS}
-    parts = [(options.seeds, options.out, {})]
+    given = dict(map(parse_setting, options.settings))
+    parts = [(options.seeds, options.out, given)]
     if options.anew:
         parts = [
-            ([seed], options.out / f"seed-{seed}", {"run.seed": seed, "label.seed": seed})
+            ([seed], options.out / f"seed-{seed}", {**given, "run.seed": seed, "label.seed": seed})
             for seed in options.seeds
         ]
     for row, settings in rows.items():

@@ -28,7 +28,11 @@ def target_rows(results: Mapping[str, Any]) -> list[dict[str, Any]]:
     names = dict.fromkeys(one["target"]["name"] for one in results["hardenings"])
     rows: list[dict[str, Any]] = []
     for name in names:
-        mine = [one for one in results["figures"] if one["by"].get("target") == name]
+        mine = [
+            one
+            for one in results["figures"]
+            if one["by"].get("target") == name and one["by"].get("side") != "ladder"
+        ]
         rows.append(
             {
                 "target": name,
@@ -41,5 +45,5 @@ def target_rows(results: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 def _headline(results: Mapping[str, Any]) -> str:
     words = [one["verdict"]["word"] for one in results["hardenings"]]
-    counted = ", ".join(f"{words.count(word)} times {word}" for word in dict.fromkeys(words))
+    counted = ", ".join(f"{words.count(word)} {word}" for word in dict.fromkeys(words))
     return f"{len(words)} hardening{'s' if len(words) > 1 else ''}: {counted}."
